@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+
+	"chancery/issuance"
+	"chancery/issuance/document"
+	"chancery/issuance/production"
+)
+
+type batchCommand struct {
+	Create    batchCreate    `cmd:"" help:"Make a batch for a printer from what waits; blanks come from the operator's custody."`
+	Start     batchStart     `cmd:"" help:"Number the documents and start composing and printing."`
+	Resume    batchResume    `cmd:"" help:"Let a halted batch go on, with the serial that is on top of the feeder."`
+	Sign      batchSign      `cmd:"" help:"The operator's signature under a finished batch."`
+	Reconcile batchReconcile `cmd:"" help:"The supervisor's: allocated = good + spoiled + returned."`
+	List      batchList      `cmd:"" help:"Batches, newest first."`
+	Show      batchShow      `cmd:"" help:"A batch with its documents in feeding order."`
+}
+
+type batchCreate struct {
+	acting
+	Printer string `help:"Printer that will run it." required:""`
+	Limit   int    `help:"At most so many documents." default:"100"`
+}
+
+// Run makes a batch.
+func (c batchCreate) Run(ctx context.Context, p *program) error {
+	var b production.Batch
+	err := p.do(ctx, c.acting, func(act *issuance.Act) error {
+		var err error
+		b, err = production.Create(ctx, act, c.Printer, c.Limit)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return p.tellBatch(b)
+}
+
+// describedBatch is a batch as scripts see it.
+func describedBatch(b production.Batch) map[string]any {
+	return map[string]any{"batch": b.ID, "state": b.State, "printer": b.Printer, "kind": b.Kind, "operator": b.Operator, "size": b.Size,
+		"haltReason": b.HaltReason, "good": b.Good, "spoiled": b.Spoiled, "returned": b.Returned}
+}
+
+func (p *program) tellBatch(b production.Batch) error {
+	if p.JSON {
+		return p.print(describedBatch(b))
+	}
+	p.say("%s  %-10s %3d documents on %s by %s  %s", b.ID, b.State, b.Size, b.Printer, b.Operator, b.HaltReason)
+	return nil
+}
+
+type batchStart struct {
+	acting
+	Batch string `arg:""`
+}
+
+// Run numbers and starts a batch.
+func (c batchStart) Run(ctx context.Context, p *program) error {
+	return p.perform(ctx, c.acting, func(act *issuance.Act) error { return production.Start(ctx, act, c.Batch) })
+}
+
+type batchResume struct {
+	acting
+	Batch string `arg:""`
+	Top   string `help:"Serial of the blank now on top of the feeder." required:"" placeholder:"SERIAL"`
+}
+
+// Run resumes a batch.
+func (c batchResume) Run(ctx context.Context, p *program) error {
+	return p.perform(ctx, c.acting, func(act *issuance.Act) error { return production.Resume(ctx, act, c.Batch, c.Top) })
+}
+
+type batchSign struct {
+	acting
+	Batch string `arg:""`
+}
+
+// Run signs a batch.
+func (c batchSign) Run(ctx context.Context, p *program) error {
+	return p.perform(ctx, c.acting, func(act *issuance.Act) error { return production.Sign(ctx, act, c.Batch) })
+}
+
+type batchReconcile struct {
+	acting
+	Batch string `arg:""`
+}
+
+// Run reconciles a batch.
+func (c batchReconcile) Run(ctx context.Context, p *program) error {
+	return p.perform(ctx, c.acting, func(act *issuance.Act) error { return production.Reconcile(ctx, act, c.Batch) })
+}
+
+type batchList struct{}
+
+// Run lists batches, one a line.
+func (batchList) Run(ctx context.Context, p *program) error {
+	return p.read(ctx, func(i *installation) error {
+		list, err := production.Batches(ctx, i.Pool)
+		if err != nil {
+			return err
+		}
+		for _, b := range list {
+			if err := p.tellBatch(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+type batchShow struct {
+	Batch string `arg:""`
+}
+
+// Run shows a batch and its documents.
+func (c batchShow) Run(ctx context.Context, p *program) error {
+	return p.read(ctx, func(i *installation) error {
+		b, err := production.LoadBatch(ctx, i.Pool, c.Batch)
+		if err != nil {
+			return err
+		}
+		list, err := document.List(ctx, i.Pool, document.Filter{Batch: b.ID})
+		if err != nil {
+			return err
+		}
+		if p.JSON {
+			documents := []map[string]any{}
+			for _, d := range list {
+				documents = append(documents, described(d))
+			}
+			m := describedBatch(b)
+			m["documents"] = documents
+			return p.print(m)
+		}
+		if err := p.tellBatch(b); err != nil {
+			return err
+		}
+		for _, d := range list {
+			if err := p.tellDocument(d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

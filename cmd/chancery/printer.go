@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"chancery/issuance"
+	"chancery/issuance/production"
+	"chancery/printers"
+	"chancery/printers/all"
+	"chancery/printers/simulator"
+)
+
+type printerCommand struct {
+	List     printerList     `cmd:"" help:"Printers and when they last answered."`
+	Add      printerAdd      `cmd:"" help:"Install a printer, or move a known one to another address."`
+	Simulate printerSimulate `cmd:"" help:"Be a printer, with a durable ledger of all that it did."`
+}
+
+type printerList struct{}
+
+// Run lists printers, one a line.
+func (printerList) Run(ctx context.Context, p *program) error {
+	return p.read(ctx, func(i *installation) error {
+		list, err := production.Printers(ctx, i.Pool)
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			last := "never"
+			if x.LastContactAt != nil {
+				last = x.LastContactAt.Format(time.RFC3339)
+			}
+			if p.JSON {
+				if err := p.print(map[string]any{"id": x.ID, "site": x.Site, "kind": x.Kind, "uri": x.URI, "lastContact": last}); err != nil {
+					return err
+				}
+				continue
+			}
+			p.say("%-12s %-6s %-14s %s  last contact %s", x.ID, x.Site, x.Kind, x.URI, last)
+		}
+		return nil
+	})
+}
+
+type printerAdd struct {
+	acting
+	ID   string `arg:""`
+	Site string `help:"Where it stands." required:""`
+	Kind string `help:"Kind of blank that it takes, such as booklet-td3." required:""`
+	URI  string `name:"uri" help:"Its address, such as ipp://HOST:PORT/ipp/print." required:""`
+}
+
+// Run installs a printer.
+func (c printerAdd) Run(ctx context.Context, p *program) error {
+	device, err := all.Open(c.URI, printers.Options{})
+	if err != nil {
+		return usage("--uri: %w", err)
+	}
+	if err := device.Close(); err != nil {
+		return err
+	}
+	return p.perform(ctx, c.acting, func(act *issuance.Act) error {
+		return production.InstallPrinter(ctx, act, production.Printer{ID: c.ID, Site: c.Site, Kind: c.Kind, URI: c.URI})
+	})
+}
+
+type printerSimulate struct {
+	Model  string        `help:"Which printer to be: ipp-booklet or ipp-sticker." enum:"ipp-booklet,ipp-sticker" required:""`
+	Listen string        `help:"Address; port 0 takes a free one." required:"" placeholder:"HOST:PORT"`
+	Ledger string        `help:"File of all that it did; a printer switched on again goes on with it." required:"" placeholder:"FILE"`
+	Script string        `help:"Faults to play." placeholder:"FILE"`
+	Feeder string        `help:"Stack of blanks, a serial a line; may be appended to at any time. Unset, blanks without serials never end." placeholder:"FILE"`
+	Sheet  time.Duration `help:"How long a sheet takes." default:"0s"`
+}
+
+// Run is a printer until it is switched off.
+func (c printerSimulate) Run(ctx context.Context, p *program) error {
+	return simulator.Run(ctx, simulator.Config{Model: c.Model, Listen: c.Listen, Ledger: c.Ledger, Script: c.Script, Feeder: c.Feeder,
+		SheetTime: c.Sheet, Stdout: p.out, Logger: p.log})
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"chancery/issuance/document"
+	"chancery/personalization"
+	"chancery/personalization/proof"
+	"chancery/web"
+)
+
+type serveCommand struct {
+	Listen string `help:"Where the board is served." default:"localhost:8443" placeholder:"HOST:PORT"`
+}
+
+// Run serves the board until it is asked to stop.
+func (c serveCommand) Run(ctx context.Context, p *program) error {
+	i, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	k, err := p.keys()
+	if err != nil {
+		return err
+	}
+	composer, err := p.composer(k)
+	if err != nil {
+		return err
+	}
+	raster, err := p.rasteriser(ctx)
+	if err != nil {
+		return err
+	}
+	defer raster.Close()
+	ended := make(chan error, 1)
+	address, err := p.board(ctx, i, composer, raster, c.Listen, ended)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.err, "the board: %s\n", address)
+	return <-ended
+}
+
+// board begins to serve the board over TLS and gives its address. A port that is taken gives way to a free one. ended gets the end.
+func (p *program) board(ctx context.Context, i *installation, composer *personalization.Composer, raster *proof.Rasterizer, listen string, ended chan<- error) (string, error) {
+	handler, err := web.New(web.Config{
+		Database: i.Pool,
+		Picture: func(ctx context.Context, id string, dpi int) ([]byte, error) {
+			page, err := i.preview(ctx, composer, document.Document{ID: id})
+			if err != nil {
+				return nil, err
+			}
+			return raster.PNG(ctx, page, dpi)
+		},
+		Logger: p.log,
+		Clock:  func() time.Time { return p.clock().UTC() },
+	})
+	if err != nil {
+		return "", err
+	}
+	certificate, err := p.webCertificate()
+	if err != nil {
+		return "", err
+	}
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		host, _, splitErr := net.SplitHostPort(listen)
+		if splitErr != nil {
+			return "", usage("--listen: %w", splitErr)
+		}
+		if listener, err = net.Listen("tcp", net.JoinHostPort(host, "0")); err != nil {
+			return "", fmt.Errorf("serving the board: %w", err)
+		}
+	}
+	s := &http.Server{
+		Handler:           handler,
+		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       time.Minute,
+		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
+	}
+	go func() {
+		<-ctx.Done()
+		stop, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		_ = s.Shutdown(stop)
+	}()
+	go func() {
+		err := s.ServeTLS(listener, "", "")
+		if errors.Is(err, http.ErrServerClosed) {
+			err = nil
+		}
+		ended <- err
+	}()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return "", err
+	}
+	return "https://localhost:" + port + "/", nil
+}
+
+// webCertificate gives the board's own certificate for localhost; it is made anew when it is about to expire.
+func (p *program) webCertificate() (tls.Certificate, error) {
+	dir := filepath.Join(p.Dir, "tls")
+	certificateFile, keyFile := filepath.Join(dir, "localhost.pem"), filepath.Join(dir, "localhost.key.pem")
+	c, err := tls.LoadX509KeyPair(certificateFile, keyFile)
+	if err == nil && c.Leaf != nil && p.clock().Before(c.Leaf.NotAfter.AddDate(0, 0, -7)) {
+		return c, nil
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return c, fmt.Errorf("reading the board's certificate: %w", err)
+	}
+	certificate, key, err := selfSigned(p.clock())
+	if err != nil {
+		return c, fmt.Errorf("making the board's certificate: %w", err)
+	}
+	if err := errors.Join(writePrivate(keyFile, key), writePrivate(certificateFile, certificate)); err != nil {
+		return c, err
+	}
+	return tls.X509KeyPair(certificate, key)
+}
+
+func selfSigned(now time.Time) (certificate, key []byte, err error) {
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return nil, nil, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: "Chancery on this machine"},
+		DNSNames:     []string{"localhost"},
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+		NotBefore:    now.Add(-time.Hour),
+		NotAfter:     now.AddDate(1, 0, 0),
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, k.Public(), k)
+	if err != nil {
+		return nil, nil, err
+	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(k)
+	if err != nil {
+		return nil, nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}), nil
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"chancery/personalization/mrz/stream"
+)
+
+type mrzCommand struct {
+	Encode mrzEncode `cmd:"" help:"JSON objects to MRZ lines, a line each."`
+	Decode mrzDecode `cmd:"" help:"MRZ lines to fields and checks, a line each."`
+}
+
+type mrzEncode struct{}
+
+// Run encodes a stream.
+func (mrzEncode) Run(_ context.Context, p *program) error {
+	return streamed(stream.Encode(os.Stdin, p.out))
+}
+
+type mrzDecode struct {
+	Reference string `help:"Day by which centuries are chosen (YYYY-MM-DD); today when unset." placeholder:"DATE"`
+}
+
+// Run decodes a stream.
+func (c mrzDecode) Run(_ context.Context, p *program) error {
+	reference := p.clock()
+	if c.Reference != "" {
+		var err error
+		if reference, err = time.Parse(time.DateOnly, c.Reference); err != nil {
+			return usage("--reference: write it as YYYY-MM-DD")
+		}
+	}
+	return streamed(stream.Decode(os.Stdin, p.out, reference))
+}
+
+type transliterateCommand struct {
+	Language string `help:"Language of the text, such as ky, uk or ar." placeholder:"CODE"`
+}
+
+// Run transliterates a stream.
+func (c transliterateCommand) Run(_ context.Context, p *program) error {
+	return streamed(stream.Transliterate(os.Stdin, p.out, c.Language))
+}
+
+// streamed makes bad lines, which have been answered in their place, exit status 1.
+func streamed(bad int, err error) error {
+	if err == nil && bad > 0 {
+		return errFound
+	}
+	return err
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"chancery/issuance/document"
+	"chancery/personalization"
+	"chancery/personalization/page"
+	"chancery/personalization/proof"
+	"chancery/personalization/record"
+	"chancery/printers"
+	"chancery/printers/all"
+	"chancery/queue"
+	"chancery/templates"
+)
+
+type workCommand struct {
+	Site string `help:"Only the printers of this site; unset, of every site." placeholder:"SITE"`
+}
+
+// Run works the queues until it is asked to stop.
+func (c workCommand) Run(ctx context.Context, p *program) error {
+	i, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	line, err := p.line(ctx, i, c.Site, printers.Options{})
+	if err != nil {
+		return err
+	}
+	if err := line.Start(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.err, "working")
+	<-ctx.Done()
+	return stopLine(line)
+}
+
+func stopLine(line *queue.Line) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	return line.Stop(ctx)
+}
+
+// collect is how much the heap may grow before it is collected, in percent: composing makes much garbage, and memory is cheap.
+const collect = 400
+
+// line prepares the workers of an installation.
+func (p *program) line(ctx context.Context, i *installation, site string, devices printers.Options) (*queue.Line, error) {
+	debug.SetGCPercent(collect)
+	k, err := p.keys()
+	if err != nil {
+		return nil, err
+	}
+	composer, err := p.composer(k)
+	if err != nil {
+		return nil, err
+	}
+	return queue.NewLine(ctx, queue.Config{
+		Pool:          i.Pool,
+		Clock:         p.clock,
+		Logger:        p.log,
+		Composer:      composing{composer},
+		Open:          func(uri string) (printers.Device, error) { return all.Open(uri, devices) },
+		AuditSigner:   k.auditSigner,
+		CheckpointDir: p.checkpointDir(),
+		Site:          site,
+	})
+}
+
+// composer prepares the layouts of Utopia: the only ones there are until an authority installs its own (law 8).
+func (p *program) composer(k *keys) (*personalization.Composer, error) {
+	set, err := templates.Utopia()
+	if err != nil {
+		return nil, fmt.Errorf("loading layouts: %w", err)
+	}
+	c, err := personalization.NewComposer(set, k.seals)
+	if err != nil {
+		return nil, fmt.Errorf("preparing layouts: %w", err)
+	}
+	return c, nil
+}
+
+// composing gives the line what it asks of personalization.
+type composing struct{ *personalization.Composer }
+
+// Compose makes the artifacts of a record.
+func (c composing) Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error) {
+	a, err := c.Composer.Compose(r, personalization.Images{Portrait: portrait, Signature: signature})
+	return document.Artifacts{MRZ: a.MRZ, Seal: a.Seal, Page: a.Page}, err
+}
+
+// preview gives the page of a composed document as it will look on its blank.
+func (i *installation) preview(ctx context.Context, c *personalization.Composer, d document.Document) ([]byte, error) {
+	s, err := document.LoadSource(ctx, i.Pool, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	return c.Preview(s.Record, personalization.Images{Portrait: s.Portrait, Signature: s.Signature})
+}
+
+// rasteriser opens the one that turns pages into pictures; its compiled form is kept in the folder.
+func (p *program) rasteriser(ctx context.Context) (*proof.Rasterizer, error) {
+	return proof.Open(ctx, proof.Config{CacheDir: filepath.Join(p.Dir, "cache")})
+}
+
+// readMRZ reads the last lines of text of a page that are shaped like an MRZ.
+func readMRZ(_ context.Context, pdf []byte, lines int) ([]string, error) {
+	text, err := page.ReadText(pdf)
+	if err != nil {
+		return nil, err
+	}
+	found := slices.DeleteFunc(text, func(t string) bool { return !machineReadable(t) })
+	if len(found) < lines {
+		return nil, errors.New("the page has no machine readable zone")
+	}
+	return found[len(found)-lines:], nil
+}
+
+func machineReadable(s string) bool {
+	if len(s) != 30 && len(s) != 36 && len(s) != 44 {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if c != '<' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
+}

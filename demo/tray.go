@@ -1,0 +1,103 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"chancery/printers/simulator"
+)
+
+// tray is what a person sees who stands before a simulated printer: the stack in its feeder and the sheets that came out. It is the
+// printer's own ledger, read by whoever would open the lid.
+type tray struct {
+	ledger string
+	feeder string
+}
+
+// load puts blanks on the stack, below those that lie there. A blank that has been loaded before is not loaded again.
+func (t *tray) load(serials []string) error {
+	b, err := os.ReadFile(t.feeder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("looking at the feeder: %w", err)
+	}
+	loaded := strings.Fields(string(b))
+	cut := "" // the beginning of a line that a crash left unfinished; the printer takes a line once its end is there
+	if len(b) > 0 && b[len(b)-1] != '\n' {
+		cut = loaded[len(loaded)-1]
+		loaded = loaded[:len(loaded)-1]
+	}
+	var add strings.Builder
+	for _, s := range serials {
+		if !slices.Contains(loaded, s) {
+			add.WriteString(s + "\n")
+		}
+	}
+	if add.Len() == 0 && b != nil {
+		return nil
+	}
+	rest, fits := strings.CutPrefix(add.String(), cut)
+	if !fits {
+		return fmt.Errorf("loading the feeder: its last line %q is not the next blank", cut)
+	}
+	f, err := os.OpenFile(t.feeder, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("loading the feeder: %w", err)
+	}
+	_, err = f.WriteString(rest)
+	return errors.Join(err, f.Close())
+}
+
+// prepare makes the printer's folder and an empty feeder.
+func (t *tray) prepare() error {
+	if err := os.MkdirAll(filepath.Dir(t.ledger), 0o700); err != nil {
+		return fmt.Errorf("making the printer's folder: %w", err)
+	}
+	return t.load(nil)
+}
+
+// sheet is what became of the blank that an attempt was meant for.
+type sheet struct {
+	printed bool   // it lies in the tray, with a print on it
+	fed     bool   // it left the stack
+	blank   string // its serial
+	file    string // what is printed on it
+	whole   bool   // the document came whole
+}
+
+// look finds the sheet of an attempt.
+func (t *tray) look(attempt string) (sheet, error) {
+	entries, err := simulator.ReadLedger(t.ledger)
+	if err != nil {
+		return sheet{}, err
+	}
+	var s sheet
+	for _, e := range entries {
+		if e.Name != attempt {
+			continue
+		}
+		switch e.Event {
+		case simulator.EventReceived:
+			s.file, s.whole = filepath.Join(filepath.Dir(t.ledger), e.File), e.Result == "whole"
+		case simulator.EventFed:
+			s.fed, s.blank = true, e.Blank
+		case simulator.EventPrinted:
+			s.printed, s.blank = true, e.Blank
+		}
+	}
+	return s, nil
+}
+
+// read reads the page that a printed sheet bears.
+func (w *walk) read(ctx context.Context, file string, lines int) ([]string, error) {
+	page, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("picking the sheet up: %w", err)
+	}
+	return w.ReadMRZ(ctx, page, lines)
+}

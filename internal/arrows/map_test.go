@@ -1,0 +1,105 @@
+package arrows
+
+// A room is a package of the map and what it may import of the module beside internal/failpoint, which all may.
+type room struct {
+	path    string   // import path below the module
+	imports []string // "a/b" is that package, "a/b/..." it and all below it
+	tests   []string // what its tests may import too, beside internal/pgtest and printers/printertest
+}
+
+// rooms is the package map, from the rim to the core: arrows point down this list only. What stands in no row is not
+// allowed. docs/architecture.md says what each is for.
+func rooms() []room {
+	return []room{
+		{path: "cmd/chancery", imports: []string{"..."}},
+		{path: "demo", imports: []string{"web/...", "queue", "papers", "issuance/...", "personalization/...", "printers/...", "templates/...", "internal/postgres", "migrations", "demo/portraits"}},
+		{path: "demo/portraits", tests: []string{"personalization/portrait"}},
+		{path: "web", imports: []string{"web/...", "issuance/...", "personalization/...", "templates/...", "printers", "papers"}, tests: []string{"internal/postgres"}},
+		{path: "web/page"},
+		{path: "web/static"},
+		{path: "queue", imports: []string{"issuance/...", "personalization/...", "printers"}, tests: []string{"printers/...", "templates/...", "demo/portraits"}},
+		{path: "papers", imports: []string{"issuance/...", "templates/fonts"}},
+
+		{path: "issuance/issuancetest", imports: []string{"issuance/...", "internal/pgtest"}}, // for tests alone: an authority to begin with
+
+		// Hand-over moves the application to delivered, and the last print of its documents to ready, in the same
+		// transaction: hence application in both.
+		{path: "issuance/delivery", imports: []string{"issuance/document", "issuance/application", "issuance/audit", "issuance"}, tests: []string{"issuance/..."}},
+		{path: "issuance/production", imports: []string{"issuance/document", "issuance/stock", "issuance/application", "issuance/audit", "issuance", "personalization/record"}, tests: []string{"issuance/..."}},
+		{path: "issuance/document", imports: []string{"issuance/application", "issuance/audit", "issuance", "personalization/record"}, tests: []string{"issuance/..."}},
+		{path: "issuance/stock", imports: []string{"issuance/audit", "issuance"}},
+		{path: "issuance/vetting", imports: []string{"issuance/application", "issuance/audit", "issuance", "personalization/portrait", "personalization/transliteration"}, tests: []string{"demo/portraits"}},
+		{path: "issuance/application", imports: []string{"issuance/audit", "issuance", "personalization/mrz", "personalization/transliteration", "personalization/portrait"}, tests: []string{"demo/portraits"}},
+		{path: "issuance/people", imports: []string{"issuance/audit", "issuance"}, tests: []string{"issuance/issuancetest"}},
+		{path: "issuance/lifecycletest", tests: []string{"issuance/..."}}, // nothing but a test over all lifecycles
+		{path: "issuance/audit", imports: []string{"issuance"}},
+		{path: "issuance"},
+
+		{path: "personalization", imports: []string{"personalization/...", "templates/..."}, tests: []string{"demo/portraits"}},
+		{path: "personalization/proof", imports: []string{"personalization/record", "personalization/mrz", "personalization/seal"}, tests: []string{"personalization/...", "templates/..."}},
+		{path: "personalization/preflight", imports: []string{"personalization/record", "personalization/mrz", "personalization/transliteration", "templates"}},
+		{path: "templates", imports: []string{"personalization/mrz", "personalization/transliteration", "templates/fonts"}},
+		{path: "templates/fonts"},
+		{path: "personalization/record", imports: []string{"personalization/mrz", "personalization/transliteration"}},
+		{path: "personalization/page", tests: []string{"templates/fonts"}},
+		{path: "personalization/lds", imports: []string{"personalization/mrz"}},
+		{path: "personalization/seal", imports: []string{"personalization/mrz"}},
+		{path: "personalization/portrait", tests: []string{"demo/portraits"}},
+		{path: "personalization/mrz/stream", imports: []string{"personalization/mrz", "personalization/transliteration"}},
+		{path: "personalization/mrz/crosscheck", imports: []string{"personalization/mrz"}},
+		{path: "personalization/mrz", imports: []string{"personalization/transliteration"}},
+		{path: "personalization/transliteration"},
+
+		{path: "printers/all", imports: []string{"printers", "printers/ipp"}},
+		{path: "printers/simulator", imports: []string{"printers"}, tests: []string{"printers/all", "printers/ipp"}},
+		{path: "printers/ipp", imports: []string{"printers"}, tests: []string{"printers/simulator"}},
+		{path: "printers/printertest", imports: []string{"printers"}},
+		{path: "printers"},
+
+		{path: "internal/pgtest", imports: []string{"migrations", "internal/postgres"}},
+		{path: "migrations", tests: []string{"internal/postgres"}},
+		{path: "internal/postgres"},
+		{path: "internal/failpoint"},
+		{path: "internal/arrows"},
+	}
+}
+
+// A library is a module of others that only the rooms it was taken in for may import. Libraries without a row are free
+// to all.
+type library struct {
+	prefix string   // import path, all below it included
+	rooms  []string // as in room.imports
+	tests  bool     // any test may import it
+}
+
+func libraries() []library {
+	database := []string{"cmd/chancery", "demo", "web/...", "queue", "issuance/...", "migrations", "internal/postgres", "internal/pgtest"}
+	return []library{
+		{prefix: "github.com/riverqueue/river/riverdriver", rooms: []string{"queue", "migrations"}},
+		{prefix: "github.com/riverqueue/river/rivermigrate", rooms: []string{"migrations"}},
+		{prefix: "github.com/riverqueue/river", rooms: []string{"queue"}},
+		{prefix: "github.com/pressly/goose", rooms: []string{"migrations"}},
+		{prefix: "github.com/jackc/pgx", rooms: database, tests: true},
+		{prefix: "codeberg.org/go-pdf/fpdf", rooms: []string{"papers"}, tests: true},
+		{prefix: "github.com/go-pdf/fpdf", tests: true}, // measured against, never shipped
+		{prefix: "github.com/jung-kurt/gofpdf", tests: true},
+		{prefix: "github.com/klippa-app/go-pdfium", rooms: []string{"personalization/..."}, tests: true},
+		{prefix: "github.com/boombuler/barcode", rooms: []string{"personalization/..."}, tests: true},
+		{prefix: "github.com/OpenPrinting/goipp", rooms: []string{"printers/..."}},
+		{prefix: "github.com/alecthomas/kong", rooms: []string{"cmd/chancery"}},
+		{prefix: "golang.org/x/mod", rooms: []string{"issuance/audit", "queue", "cmd/chancery", "internal/arrows"}, tests: true},
+		{prefix: "pgregory.net/rapid", rooms: []string{"printers/printertest"}, tests: true},
+		{prefix: "go.uber.org/goleak", rooms: []string{"printers/printertest"}, tests: true},
+		{prefix: "testing", rooms: []string{"internal/pgtest", "issuance/issuancetest", "printers/printertest"}, tests: true},
+
+		// Pure rooms: no network, no programs, no database, and no log.
+		{prefix: "net/http", rooms: []string{"cmd/chancery", "demo", "web/...", "queue", "printers/..."}, tests: true},
+		{prefix: "os/exec", rooms: []string{"cmd/chancery", "demo", "internal/postgres", "internal/pgtest", "printers/simulator"}, tests: true},
+		{prefix: "database/sql", rooms: []string{"migrations"}, tests: true},
+		{prefix: "log", rooms: nil, tests: true}, // log/slog; net/http/httptest wants the old one
+		{prefix: "log/slog", rooms: []string{"cmd/chancery", "demo", "web/...", "queue", "issuance/...", "migrations", "internal/...", "printers/..."}, tests: true},
+		{prefix: "math/rand", rooms: nil, tests: true}, // math/rand/v2 and crypto/rand
+		{prefix: "math/rand/v2", rooms: []string{"..."}, tests: true},
+		{prefix: "unsafe"},
+	}
+}

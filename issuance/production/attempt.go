@@ -1,0 +1,310 @@
+package production
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"chancery/internal/failpoint"
+	"chancery/issuance"
+	"chancery/issuance/audit"
+	"chancery/issuance/document"
+)
+
+// Attempt is one intention to put one document on one blank. It is offered to a printer at most once.
+type Attempt struct {
+	ID        string
+	Document  string
+	Ordinal   int
+	Blank     string
+	Printer   string
+	Batch     string
+	Operator  string
+	State     issuance.State
+	Page      []byte // SHA-256
+	Length    *int   // bytes of the page
+	Snapshot  map[string]any
+	JobID     *int
+	JobUUID   *string
+	Evidence  int // 1 read-back, 2 this job finished and counted, 3 finished, 4 all bytes accepted, 5 connection opened; 0 none
+	Reason    string
+	CreatedAt time.Time
+	ChangedAt time.Time
+}
+
+const attemptColumns = `
+	id::text,
+	document,
+	ordinal,
+	blank,
+	printer,
+	batch,
+	operator,
+	state,
+	page,
+	page_length,
+	snapshot,
+	job_id,
+	job_uuid,
+	evidence,
+	reason,
+	created_at,
+	changed_at`
+
+// LoadAttempt gives one attempt (NotFound).
+func LoadAttempt(ctx context.Context, q issuance.Querier, id string) (Attempt, error) {
+	if len(id) != len("00000000-0000-0000-0000-000000000000") {
+		return Attempt{}, issuance.NotFoundf("attempt", "there is no print attempt %q", id)
+	}
+	list, err := attempts(ctx, q, "WHERE id = $1::uuid", id)
+	if err != nil {
+		return Attempt{}, err
+	}
+	if len(list) == 0 {
+		return Attempt{}, issuance.NotFoundf("attempt", "there is no print attempt %q", id)
+	}
+	return list[0], nil
+}
+
+// AttemptsOf gives the attempts on a document in order.
+func AttemptsOf(ctx context.Context, q issuance.Querier, doc string) ([]Attempt, error) {
+	return attempts(ctx, q, "WHERE document = $1 ORDER BY ordinal", doc)
+}
+
+// Attempts gives the attempts in any of the states, oldest first.
+func Attempts(ctx context.Context, q issuance.Querier, states ...issuance.State) ([]Attempt, error) {
+	names := make([]string, len(states))
+	for i, s := range states {
+		names[i] = string(s)
+	}
+	return attempts(ctx, q, "WHERE state = ANY ($1) ORDER BY created_at, id", names)
+}
+
+func attempts(ctx context.Context, q issuance.Querier, where string, arg any) ([]Attempt, error) {
+	rows, err := q.Query(ctx, "SELECT"+attemptColumns+" FROM attempt "+where, arg)
+	if err != nil {
+		return nil, fmt.Errorf("loading attempts: %w", issuance.Translate(err))
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Attempt])
+	if err != nil {
+		return nil, fmt.Errorf("loading attempts: %w", issuance.Translate(err))
+	}
+	return list, nil
+}
+
+// plan inserts the attempt of a document whose turn it is, reserved for its blank, and asks for it to be printed.
+func plan(ctx context.Context, act *issuance.Act, b Batch, doc, blank string, ordinal int, decidedBy *string) error {
+	if ordinal == 1 {
+		decidedBy = nil
+	}
+	var id string
+	err := act.QueryRow(ctx, `
+		INSERT INTO attempt (
+			document,
+			ordinal,
+			blank,
+			printer,
+			batch,
+			operator,
+			decided_by,
+			state,
+			created_at,
+			changed_at
+		)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'reserved', $8, $8)
+		RETURNING id::text`, doc, ordinal, blank, b.Printer, b.ID, b.Operator, decidedBy, act.At).Scan(&id)
+	if err != nil {
+		return fmt.Errorf("planning an attempt on document %s: %w", doc, issuance.Translate(err))
+	}
+	for _, state := range []issuance.State{"planned", "reserved"} {
+		if err := remember(ctx, act, id, state, map[string]any{"blank": blank}); err != nil {
+			return err
+		}
+	}
+	err = audit.Append(ctx, act, audit.Event{Action: "attempt.reserved", SubjectKind: "attempt", Subject: id, Site: b.Site,
+		Detail: map[string]any{"document": doc, "blank": blank, "printer": b.Printer, "ordinal": ordinal}})
+	if err != nil {
+		return err
+	}
+	return act.Request(ctx, issuance.Work{Kind: issuance.WorkPrint, ID: id, Printer: b.Printer})
+}
+
+// remember adds a line to the attempt's history, which nobody can change.
+func remember(ctx context.Context, act *issuance.Act, id string, state issuance.State, evidence map[string]any) error {
+	if evidence == nil {
+		evidence = map[string]any{}
+	}
+	_, err := act.Exec(ctx, `
+		INSERT INTO attempt_event (attempt, state, actor, evidence, at)
+		VALUES ($1, $2, $3, $4, $5)`, id, string(state), act.By.Username, evidence, act.At)
+	if err != nil {
+		return fmt.Errorf("writing the history of attempt %s: %w", id, err)
+	}
+	return nil
+}
+
+// move is the compare-and-set of an attempt: from the state in which the caller saw it, along a step of the lifecycle (Conflict
+// otherwise). To stay in a state is no step: a page that is being sent is not given out again.
+func (a *Attempt) move(ctx context.Context, act *issuance.Act, to issuance.State, set map[string]any, evidence map[string]any) error {
+	if !AttemptLifecycle().Allows(a.State, to) {
+		return issuance.Conflictf("attempt", "look at it again: it has moved on", "attempt %s is %s and can't be %s", a.ID, a.State, to)
+	}
+	args := pgx.NamedArgs{"id": a.ID, "from": string(a.State), "to": string(to), "at": act.At}
+	var b strings.Builder
+	for column, value := range set {
+		fmt.Fprintf(&b, ", %s = @set_%s", column, column)
+		args["set_"+column] = value
+	}
+	if evidence == nil {
+		evidence = map[string]any{}
+	}
+	args["actor"], args["evidence"] = act.By.Username, evidence
+	tag, err := act.Exec(ctx, `
+		WITH moved AS (
+			UPDATE attempt
+			SET state = @to, changed_at = @at`+b.String()+`
+			WHERE id = @id::uuid AND state = @from
+			RETURNING id
+		)
+		INSERT INTO attempt_event (attempt, state, actor, evidence, at)
+		SELECT id, @to, @actor, @evidence::jsonb, @at
+		FROM moved`, args)
+	if err != nil {
+		return fmt.Errorf("moving attempt %s to %s: %w", a.ID, to, issuance.Translate(err))
+	}
+	if tag.RowsAffected() != 1 {
+		return issuance.Conflictf("attempt", "look at it again: it has moved on", "attempt %s is no longer %s", a.ID, a.State)
+	}
+	a.State = to
+	detail := map[string]any{"document": a.Document, "blank": a.Blank, "printer": a.Printer}
+	if reason, ok := set["reason"]; ok {
+		detail["reason"] = reason
+	}
+	return audit.Append(ctx, act, audit.Event{Action: "attempt." + strings.ReplaceAll(string(to), " ", "-"), SubjectKind: "attempt", Subject: a.ID, Detail: detail})
+}
+
+// Intend commits the intent to print: page digest and length, and the device as it is before the first byte. The document is
+// printing from here on.
+func Intend(ctx context.Context, act *issuance.Act, a *Attempt, device string, snapshot map[string]any) error {
+	failpoint.Here("print.before-intent")
+	d, err := document.Load(ctx, act, a.Document)
+	if err != nil {
+		return err
+	}
+	var length int
+	if err := act.QueryRow(ctx, "SELECT length(content) FROM file WHERE sha256 = $1", d.Page).Scan(&length); err != nil {
+		return fmt.Errorf("measuring the page of document %s: %w", d.ID, err)
+	}
+	tag, err := act.Exec(ctx, `
+		UPDATE printer
+		SET device_uuid = $2, last_contact_at = $3
+		WHERE id = $1 AND (device_uuid IS NULL OR device_uuid = $2)`, a.Printer, device, act.At)
+	if err != nil {
+		return fmt.Errorf("noting the device of printer %s: %w", a.Printer, err)
+	}
+	if tag.RowsAffected() != 1 {
+		return issuance.Conflictf("printer", "install it anew if it was replaced", "another device answers at the address of printer %s", a.Printer)
+	}
+	err = a.move(ctx, act, "intent", map[string]any{"page": d.Page, "page_length": length, "snapshot": snapshot},
+		map[string]any{"page": hex.EncodeToString(d.Page), "length": length, "snapshot": snapshot})
+	if err != nil {
+		return err
+	}
+	a.Page, a.Length, a.Snapshot = d.Page, &length, snapshot
+	return document.Move(ctx, act, a.Document, "printing", nil, map[string]any{"attempt": a.ID})
+}
+
+// Created stores which job of the device is ours, before it gets any data.
+func Created(ctx context.Context, act *issuance.Act, a *Attempt, jobID int, jobUUID string) error {
+	a.JobID, a.JobUUID = &jobID, &jobUUID
+	err := a.move(ctx, act, "created", map[string]any{"job_id": jobID, "job_uuid": jobUUID, "evidence": 5}, map[string]any{"job": jobUUID})
+	failpoint.Here("print.before-created-commit")
+	return err
+}
+
+// Sending makes the one move after which the page may go out, and gives the page to whoever made it: there is no other way to get it
+// for printing, and nobody makes the move twice (law 4). The page is given as committed; send it only after the caller's commit.
+func Sending(ctx context.Context, act *issuance.Act, a *Attempt) ([]byte, error) {
+	if err := a.move(ctx, act, "sending", nil, nil); err != nil {
+		return nil, err
+	}
+	var page []byte
+	if err := act.QueryRow(ctx, "SELECT content FROM file WHERE sha256 = $1", a.Page).Scan(&page); err != nil {
+		return nil, fmt.Errorf("loading the page of document %s: %w", a.Document, err)
+	}
+	failpoint.Here("print.before-sending-commit")
+	return page, nil
+}
+
+// Accepted notes that the device took the whole page, and asks for it to be observed.
+func Accepted(ctx context.Context, act *issuance.Act, a *Attempt) error {
+	err := a.move(ctx, act, "accepted", map[string]any{"evidence": 4}, nil)
+	failpoint.Here("print.before-accepted-commit")
+	return err
+}
+
+// Printing notes that the device works on the page.
+func Printing(ctx context.Context, act *issuance.Act, a *Attempt) error {
+	return a.move(ctx, act, "printing", nil, nil)
+}
+
+// DeviceDone notes the device's word that this very job is finished without error. It makes the document device done, no more; the
+// batch goes on with the next one. level is 2 when the device's counter moved by exactly one, else 3.
+func DeviceDone(ctx context.Context, act *issuance.Act, a *Attempt, level int, evidence map[string]any) error {
+	b, err := lockBatch(ctx, act, a.Batch)
+	if err != nil {
+		return err
+	}
+	if err := a.move(ctx, act, "device done", map[string]any{"evidence": level}, evidence); err != nil {
+		return err
+	}
+	if err := document.Move(ctx, act, a.Document, "device-done", nil, map[string]any{"attempt": a.ID, "evidence": level}); err != nil {
+		return err
+	}
+	if err := advance(ctx, act, b, nil); err != nil {
+		return err
+	}
+	failpoint.Here("observe.before-device-done-commit")
+	return nil
+}
+
+// Doubt notes that nobody can know what became of the attempt. Batch and device stop until a person has looked.
+func Doubt(ctx context.Context, act *issuance.Act, a *Attempt, reason string, evidence map[string]any) error {
+	b, err := lockBatch(ctx, act, a.Batch)
+	if err != nil {
+		return err
+	}
+	if err := a.move(ctx, act, "in doubt", map[string]any{"reason": reason}, evidence); err != nil {
+		return err
+	}
+	if err := document.Move(ctx, act, a.Document, "in-doubt", nil, map[string]any{"attempt": a.ID, "reason": reason}); err != nil {
+		return err
+	}
+	return halt(ctx, act, b, "attempt in doubt: "+reason)
+}
+
+// Unprinted ends an attempt of which it is proven that no data was sent. The batch halts: whether there is a further attempt is
+// its operator's decision. A doubt is not ended like this, but settled by a person.
+func Unprinted(ctx context.Context, act *issuance.Act, a *Attempt, reason string, evidence map[string]any) error {
+	if a.State == "in doubt" {
+		return issuance.Conflictf("attempt", "settle it with the blank in hand", "attempt %s is in doubt", a.ID)
+	}
+	b, err := lockBatch(ctx, act, a.Batch)
+	if err != nil {
+		return err
+	}
+	printing := a.State != "reserved"
+	if err := a.move(ctx, act, "unprinted", map[string]any{"reason": reason}, evidence); err != nil {
+		return err
+	}
+	if printing {
+		if err := document.Move(ctx, act, a.Document, "unprinted", nil, map[string]any{"attempt": a.ID, "reason": reason}); err != nil {
+			return err
+		}
+	}
+	return halt(ctx, act, b, "attempt ended unprinted: "+reason)
+}

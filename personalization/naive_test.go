@@ -1,0 +1,150 @@
+package personalization
+
+import (
+	"bytes"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"chancery/templates"
+	"chancery/templates/fonts"
+)
+
+// fpdfLike is what the three lines of fpdf have in common.
+type fpdfLike interface {
+	SetMargins(left, top, right float64)
+	SetAutoPageBreak(auto bool, margin float64)
+	SetCreationDate(t time.Time)
+	SetModificationDate(t time.Time)
+	SetCatalogSort(sorted bool)
+	AddPage()
+	AddUTF8FontFromBytes(family, style string, ttf []byte)
+	SetFont(family, style string, size float64)
+	Text(x, y float64, s string)
+	GetStringWidth(s string) float64
+	SetLineWidth(width float64)
+	SetDrawColor(r, g, b int)
+	SetTextColor(r, g, b int)
+	SetAlpha(alpha float64, blend string)
+	MoveTo(x, y float64)
+	LineTo(x, y float64)
+	CurveBezierCubicTo(x1, y1, x2, y2, x, y float64)
+	DrawPath(style string)
+	Image(name string, x, y, width, height float64, flow bool, kind string, link int, url string)
+	Output(w io.Writer) error
+	register(name, kind string, file []byte)
+}
+
+// pen draws our guilloches with a peer.
+type pen struct{ fpdfLike }
+
+func (p pen) CurveTo(x1, y1, x2, y2, x, y float64) { p.CurveBezierCubicTo(x1, y1, x2, y2, x, y) }
+
+// page writes the PDF of the personalization.
+func (n *naive) page(p fpdfLike, lines bool) ([]byte, error) {
+	p.SetCreationDate(issued())
+	p.SetModificationDate(issued())
+	p.SetCatalogSort(true)
+	p.SetMargins(0, 0, 0)
+	p.SetAutoPageBreak(false, 0)
+	for name, ttf := range n.fonts {
+		p.AddUTF8FontFromBytes(name, "", ttf)
+	}
+	p.AddPage()
+	p.register("portrait", "JPG", n.images.Portrait)
+	p.register("signature", "PNG", n.images.Signature)
+	if lines {
+		n.straight(p)
+	}
+	for i := range n.layout.Personalization {
+		if err := n.element(p, &n.layout.Personalization[i], lines); err != nil {
+			return nil, err
+		}
+	}
+	var out bytes.Buffer
+	err := p.Output(&out)
+	return out.Bytes(), err
+}
+
+func (n *naive) element(p fpdfLike, e *templates.Element, lines bool) error {
+	switch {
+	case e.Rosette != nil && !lines:
+		p.SetDrawColor(70, 140, 150)
+		p.SetLineWidth(e.Rosette.Line.Line)
+		e.Rosette.Trace(pen{p}, e.Rosette.Stream("rosette", n.sheet.digest))
+		p.DrawPath("D")
+	case e.Band != nil && !lines:
+		p.SetDrawColor(70, 140, 150)
+		p.SetLineWidth(e.Band.Line.Line)
+		e.Band.Trace(pen{p}, e.Band.Stream("band", n.sheet.digest))
+		p.DrawPath("D")
+	case e.Portrait != nil:
+		p.Image("portrait", e.Portrait.X, e.Portrait.Y, e.Portrait.Width, e.Portrait.Height, false, "", 0, "")
+	case e.Ghost != nil:
+		p.SetAlpha(e.Ghost.Opacity, "Multiply")
+		p.Image("portrait", e.Ghost.X, e.Ghost.Y, e.Ghost.Width, e.Ghost.Height, false, "", 0, "")
+		p.SetAlpha(1, "Normal")
+	case e.Signature != nil:
+		p.Image("signature", e.Signature.X, e.Signature.Y, e.Signature.Width, e.Signature.Height, false, "", 0, "")
+	case e.Specimen != nil:
+		p.SetFont(e.Specimen.Font, "", 56)
+		p.SetAlpha(e.Specimen.Alpha(), "Normal")
+		p.SetTextColor(220, 60, 60)
+		p.Text(e.Specimen.X, e.Specimen.Bottom(), templates.SpecimenText)
+		p.SetAlpha(1, "Normal")
+		p.SetTextColor(20, 20, 20)
+	case e.Microtext != nil:
+		unit, err := n.sheet.microtext(e.Microtext)
+		if err != nil {
+			return err
+		}
+		p.SetFont(e.Microtext.Font, "", e.Microtext.Size)
+		p.Text(e.Microtext.X, e.Microtext.Y, strings.Repeat(unit, int(e.Microtext.Width/p.GetStringWidth(unit))))
+	case e.MRZ != nil:
+		p.SetFont(fonts.OCRB, "", templates.MRZSize)
+		p.Text(6, 73.52, n.sheet.mrz[0])
+		p.Text(6, 79.87, n.sheet.mrz[1])
+	case e.Text != nil:
+		return n.text(p, e.Text)
+	}
+	return nil
+}
+
+func (n *naive) text(p fpdfLike, t *templates.Text) error {
+	text, err := n.sheet.printed(t, n.layout.Words[t.Field])
+	if err != nil {
+		return err
+	}
+	style := n.layout.Captions
+	p.SetFont(style.Font, "", style.Size)
+	p.Text(t.X, t.Y-style.Rise, t.Caption[0]+" / ")
+	if len(t.Caption) > 1 {
+		x := t.X + p.GetStringWidth(t.Caption[0]+" / ")
+		p.SetFont(style.Second, "", style.Size)
+		p.Text(x, t.Y-style.Rise, t.Caption[1])
+	}
+	p.SetFont(t.Font, "", t.Size)
+	p.Text(t.X, t.Y, text)
+	return nil
+}
+
+// straight draws the guilloche of 40 curves of 200 segments with which PDF engines were compared
+// before this package was written.
+func (n *naive) straight(p fpdfLike) {
+	p.SetDrawColor(70, 140, 150)
+	p.SetLineWidth(0.08)
+	phase := float64(n.sheet.digest[0])
+	for curve := range 40 {
+		for segment := range 201 {
+			x := 5 + 115*float64(segment)/200
+			y := 40 + 18*math.Sin(float64(segment)/14+phase+float64(curve)/9)*math.Cos(float64(curve)/25+float64(segment)/60)
+			if segment == 0 {
+				p.MoveTo(x, y)
+			} else {
+				p.LineTo(x, y)
+			}
+		}
+		p.DrawPath("D")
+	}
+}

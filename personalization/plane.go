@@ -1,0 +1,172 @@
+package personalization
+
+import (
+	"math"
+
+	"chancery/personalization/page"
+	"chancery/templates"
+)
+
+// plane prepares the elements of one plane in their order.
+func (p *preparer) plane(elements []templates.Element) error {
+	for i := range elements {
+		if err := p.element(&elements[i], elements); err != nil {
+			return err
+		}
+	}
+	return p.flush()
+}
+
+// static gives the content into which static art is drawn.
+func (p *preparer) static() *page.Content {
+	if p.open == nil {
+		p.open = p.build.NewContent()
+	}
+	return p.open
+}
+
+// flush makes a form of the static art drawn so far and a step that draws it.
+func (p *preparer) flush() error {
+	if p.open == nil {
+		return nil
+	}
+	form, err := p.build.AddForm(p.open)
+	if err != nil {
+		return err
+	}
+	p.open = nil
+	p.steps(func(c *page.Content, _ *sheet) error {
+		c.Form(form)
+		return nil
+	})
+	return nil
+}
+
+// steps adds a step within the plane's layer.
+func (p *preparer) steps(draw step) {
+	layer := p.layer
+	p.press.steps = append(p.press.steps, func(c *page.Content, s *sheet) error {
+		c.BeginLayer(layer)
+		defer c.EndLayer()
+		return draw(c, s)
+	})
+}
+
+// dynamic adds a step after the static art that came before it.
+func (p *preparer) dynamic(draw step) error {
+	if err := p.flush(); err != nil {
+		return err
+	}
+	p.steps(draw)
+	return nil
+}
+
+func (p *preparer) element(e *templates.Element, plane []templates.Element) error {
+	switch {
+	case e.Text != nil && e.Text.Value != "":
+		return p.fixedText(p.static(), e.Text)
+	case e.Text != nil:
+		p.staticCaptions(plane)
+		return p.dynamic(p.field(e.Text))
+	case e.Portrait != nil:
+		return p.dynamic(p.portrait(e.Portrait))
+	case e.Ghost != nil:
+		return p.dynamic(p.ghost(e.Ghost))
+	case e.Signature != nil:
+		return p.dynamic(p.signature(e.Signature))
+	case e.MRZ != nil:
+		return p.dynamic(p.mrz(e.MRZ))
+	case e.Seal != nil:
+		return p.dynamic(p.seal(e.Seal))
+	case e.Microtext != nil:
+		return p.dynamic(p.microtext(e.Microtext))
+	case e.Waves != nil:
+		return p.guilloche(e.Waves.Line, "waves", e.Waves.Rect, true, e.Waves.Trace)
+	case e.Rosette != nil:
+		return p.guilloche(e.Rosette.Line, "rosette", e.Rosette.Place(), false, e.Rosette.Trace)
+	case e.Band != nil:
+		return p.guilloche(e.Band.Line, "band", e.Band.Rect, false, e.Band.Trace)
+	case e.Specimen != nil:
+		p.specimen(p.static(), e.Specimen)
+		return nil
+	}
+	return p.art(p.static(), e)
+}
+
+// art draws lines, boxes and drawings.
+func (p *preparer) art(c *page.Content, e *templates.Element) error {
+	c.Save()
+	defer c.Restore()
+	switch {
+	case e.Rule != nil:
+		p.brush(e.Rule.Paint).stroke(c, e.Rule.Line)
+		c.MoveTo(e.Rule.X, e.Rule.Y)
+		c.LineTo(e.Rule.X2, e.Rule.Y2)
+		c.Stroke()
+	case e.Box != nil:
+		b := e.Box
+		outline := p.shape(c, b.Paint, b.Line)
+		c.RoundedRectangle(b.X, b.Y, b.Width, b.Height, b.Radius)
+		outline()
+	case e.Drawing != nil:
+		draw := p.shape(c, e.Drawing.Paint, e.Drawing.Line)
+		if err := e.Drawing.Trace(c); err != nil {
+			return err
+		}
+		draw()
+	}
+	return nil
+}
+
+// shape selects the paint of a path, and gives what paints it: a line if it has a width, else
+// its inside.
+func (p *preparer) shape(c *page.Content, paint templates.Paint, line float64) func() {
+	if line > 0 {
+		p.brush(paint).stroke(c, line)
+		return c.Stroke
+	}
+	p.brush(paint).fill(c)
+	return c.FillEvenOdd
+}
+
+// fineUnit is the unit of guilloche coordinates in mm: 2540 to the inch.
+const fineUnit = 0.01
+
+// guilloche draws curves, once and for all or, if they are bound to the record, each time.
+func (p *preparer) guilloche(line templates.Line, salt string, place templates.Rect, clip bool, trace func(templates.Pen, *templates.Stream)) error {
+	brush := p.brush(line.Paint)
+	draw := func(c *page.Content, digest [32]byte) {
+		c.Save()
+		if clip {
+			c.Rectangle(place.X, place.Y, place.Width, place.Height)
+			c.Clip()
+		}
+		c.SetState(brush.state)
+		c.BeginFine(place.X+place.Width/2, place.Y+place.Height/2, fineUnit)
+		c.SetStroke(brush.colour)
+		c.SetLine(line.Line)
+		trace(c, line.Stream(salt, digest))
+		c.Stroke()
+		c.EndFine()
+		c.Restore()
+	}
+	if !line.Bound() {
+		draw(p.static(), [32]byte{})
+		return nil
+	}
+	return p.dynamic(func(c *page.Content, s *sheet) error {
+		draw(c, s.digest)
+		return nil
+	})
+}
+
+// specimen draws the word across its place, as large as it fits.
+func (p *preparer) specimen(c *page.Content, s *templates.Specimen) {
+	font := p.fonts[s.Font]
+	size := math.Min(s.Width/font.Width(templates.SpecimenText, 1), s.Height/font.CapHeight(1))
+	width, height := font.Width(templates.SpecimenText, size), font.CapHeight(size)
+	c.Save()
+	p.brush(s.Paint).fill(c)
+	c.Text(font.id, size, s.X+(s.Width-width)/2, s.Y+(s.Height+height)/2, templates.SpecimenText)
+	c.Restore()
+}

@@ -1,0 +1,143 @@
+// Package proof turns the PDF of a page into what can be looked at and read back: a picture and
+// the lines of its text. It runs PDFium as WebAssembly inside the process, without access to
+// files or network.
+package proof
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+)
+
+// Config is how a Rasterizer works.
+type Config struct {
+	// CacheDir keeps the compiled engine between processes, which saves seconds at each start;
+	// empty compiles it anew.
+	CacheDir string
+	// Workers is how many pages are worked on at the same time; 0 stands for 2. Each takes some
+	// tens of megabytes.
+	Workers int
+}
+
+// Rasterizer renders and reads pages. It is safe for concurrent use; callers beyond the number
+// of workers wait.
+type Rasterizer struct {
+	pool  pdfium.Pool
+	cache wazero.CompilationCache
+	open  sync.RWMutex // held for reading while a page is worked on
+	done  bool
+	// turn has one place for each worker, so that waiting ends with the caller's context.
+	turn chan struct{}
+}
+
+// maxPDF bounds the size of a file in bytes.
+const maxPDF = 64 << 20
+
+// ErrClosed is given by every call after Close.
+var ErrClosed = errors.New("rasterizer is closed")
+
+// Open starts the engine. The context holds for the start only.
+func Open(ctx context.Context, config Config) (*Rasterizer, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("starting the raster engine: %w", err)
+	}
+	if config.Workers < 0 || config.Workers > 64 {
+		return nil, fmt.Errorf("starting the raster engine: %d workers, 1 to 64 are possible", config.Workers)
+	}
+	if config.Workers == 0 {
+		config.Workers = 2
+	}
+	r := &Rasterizer{turn: make(chan struct{}, config.Workers)}
+	// PDFium's build needs the exception handling instructions.
+	runtime := wazero.NewRuntimeConfig().WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling)
+	if config.CacheDir != "" {
+		cache, err := wazero.NewCompilationCacheWithDir(config.CacheDir)
+		if err != nil {
+			return nil, fmt.Errorf("opening the raster engine's cache: %w", err)
+		}
+		r.cache = cache
+		runtime = runtime.WithCompilationCache(cache)
+	}
+	pool, err := webassembly.Init(webassembly.Config{
+		// The engine outlives the start, so it must not hang on the caller's context.
+		Context: context.WithoutCancel(ctx),
+		MinIdle: 0, MaxIdle: config.Workers, MaxTotal: config.Workers, ReuseWorkers: true,
+		RuntimeConfig: runtime,
+		FSConfig:      wazero.NewFSConfig(), // nothing mounted
+		Stdout:        io.Discard,
+		Stderr:        io.Discard,
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("starting the raster engine: %w", err), r.closeCache())
+	}
+	r.pool = pool
+	return r, nil
+}
+
+// Close ends the engine after the pages at work. It may be called once.
+func (r *Rasterizer) Close() error {
+	r.open.Lock()
+	defer r.open.Unlock()
+	if r.done {
+		return ErrClosed
+	}
+	r.done = true
+	return errors.Join(r.pool.Close(), r.closeCache())
+}
+
+func (r *Rasterizer) closeCache() error {
+	if r.cache == nil {
+		return nil
+	}
+	return r.cache.Close(context.Background())
+}
+
+// withPage opens the PDF in a worker and hands its first page on.
+func (r *Rasterizer) withPage(ctx context.Context, pdf []byte, use func(engine pdfium.Pdfium, page requests.Page) error) (err error) {
+	if len(pdf) > maxPDF {
+		return fmt.Errorf("PDF of %d bytes is larger than %d", len(pdf), maxPDF)
+	}
+	r.open.RLock()
+	defer r.open.RUnlock()
+	if r.done {
+		return ErrClosed
+	}
+	select {
+	case r.turn <- struct{}{}:
+		defer func() { <-r.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	// Of a free place and an ended context a select takes either.
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	engine, err := r.pool.GetInstanceWithContext(ctx)
+	if err != nil {
+		return fmt.Errorf("taking a raster worker: %w", err)
+	}
+	defer func() { err = errors.Join(err, engine.Close()) }()
+	document, err := engine.OpenDocument(&requests.OpenDocument{File: &pdf})
+	if err != nil {
+		return fmt.Errorf("opening the PDF: %w", err)
+	}
+	defer func() {
+		_, closing := engine.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: document.Document})
+		err = errors.Join(err, closing)
+	}()
+	return use(engine, firstPage(document.Document))
+}
+
+func firstPage(document references.FPDF_DOCUMENT) requests.Page {
+	return requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: 0}}
+}

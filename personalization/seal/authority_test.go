@@ -1,0 +1,256 @@
+package seal
+
+import (
+	"crypto/x509"
+	"encoding/asn1"
+	"math/big"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// extensions gives OIDs in their order, critical ones with a mark.
+func extensions(c *x509.Certificate) string {
+	var all []string
+	for _, e := range c.Extensions {
+		id := e.Id.String()
+		if e.Critical {
+			id += "!"
+		}
+		all = append(all, id)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestProfilesOfCertificates(t *testing.T) {
+	a, _ := trial(t)
+	c, s := a.CSCA.Certificate, a.VDSSigner.Certificate
+	// Doc 9303-12 §7.1.3: authority key identifier and extended key usage, nothing else.
+	if got := extensions(s); got != "2.5.29.35 2.5.29.37!" && got != "2.5.29.37! 2.5.29.35" {
+		t.Errorf("VDS signer has the extensions %s", got)
+	}
+	// Doc 9303-12 §7.1.1, table 5: key usage, basic constraints, subject key identifier, CRL distribution points, alternative names and
+	// private key usage period.
+	want := map[string]bool{"2.5.29.15!": true, "2.5.29.19!": true, "2.5.29.14": true, "2.5.29.31": true, "2.5.29.17": true, "2.5.29.18": true, "2.5.29.16": true}
+	for _, id := range strings.Fields(extensions(c)) {
+		if !want[id] {
+			t.Errorf("CSCA has the extension %s", id)
+		}
+		delete(want, id)
+	}
+	if len(want) > 0 {
+		t.Errorf("CSCA lacks %v", want)
+	}
+	if c.Version != 3 || s.Version != 3 || !c.IsCA || c.MaxPathLen != 0 || !c.MaxPathLenZero || c.KeyUsage != x509.KeyUsageCertSign|x509.KeyUsageCRLSign {
+		t.Errorf("CSCA: version %d, CA %v, path %d, usage %b", c.Version, c.IsCA, c.MaxPathLen, c.KeyUsage)
+	}
+	if err := s.CheckSignatureFrom(c); err != nil {
+		t.Errorf("signer under CSCA: %v", err)
+	}
+	if string(s.AuthorityKeyId) != string(c.SubjectKeyId) || len(s.SubjectKeyId) > 0 {
+		t.Error("key identifiers don't match")
+	}
+	if s.Subject.String() != "CN=TS,C=UT" || s.Issuer.String() != c.Subject.String() {
+		t.Errorf("subject %s, issuer %s", s.Subject, s.Issuer)
+	}
+	for _, serial := range []*big.Int{c.SerialNumber, s.SerialNumber} {
+		if serial.Sign() <= 0 || len(serial.Bytes()) > 20 {
+			t.Errorf("serial number %s", serial)
+		}
+	}
+	if n := len(certificateReference(s)); n != 5 {
+		t.Errorf("a reference of %d characters", n)
+	}
+	if !s.NotBefore.Equal(trialTime()) || s.NotAfter.Before(trialTime().AddDate(7, 0, 0)) || c.NotAfter.Before(s.NotAfter) || c.NotAfter.Year() > 2049 {
+		t.Errorf("CSCA until %s, signer until %s", c.NotAfter, s.NotAfter)
+	}
+}
+
+// Names of countries and signers must be PrintableString (Doc 9303-12 §7.1).
+func TestNamesArePrintableStrings(t *testing.T) {
+	a, _ := trial(t)
+	var sets []asn1.RawValue
+	if _, err := asn1.Unmarshal(a.VDSSigner.Certificate.RawSubject, &sets); err != nil || len(sets) != 2 {
+		t.Fatalf("%d attributes, %v", len(sets), err)
+	}
+	for _, set := range sets {
+		var pair struct {
+			Type  asn1.ObjectIdentifier
+			Value asn1.RawValue
+		}
+		if _, err := asn1.Unmarshal(set.Bytes, &pair); err != nil || pair.Value.Tag != asn1.TagPrintableString || len(pair.Value.Bytes) != 2 {
+			t.Errorf("%s is of type %d: %q (%v)", pair.Type, pair.Value.Tag, pair.Value.Bytes, err)
+		}
+	}
+}
+
+func TestKeyPeriodIsShorterThanTheCertificate(t *testing.T) {
+	a, _ := trial(t)
+	for _, e := range a.CSCA.Certificate.Extensions {
+		if !e.Id.Equal(oidPrivateKeyUsage) {
+			continue
+		}
+		var period struct {
+			NotBefore time.Time `asn1:"tag:0,generalized"`
+			NotAfter  time.Time `asn1:"tag:1,generalized"`
+		}
+		if rest, err := asn1.Unmarshal(e.Value, &period); err != nil || len(rest) > 0 {
+			t.Fatal(err)
+		}
+		if !period.NotBefore.Equal(trialTime()) || !period.NotAfter.Equal(trialTime().AddDate(4, 0, 0)) {
+			t.Errorf("the key is used from %s to %s", period.NotBefore, period.NotAfter)
+		}
+	}
+}
+
+func TestPEMRoundTrip(t *testing.T) {
+	a, _ := trial(t)
+	key, err := EncodeKey(a.VDSSigner.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Files of openssl have other blocks before the one that is looked for.
+	k, err := ParseKey(append([]byte("-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"), key...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := ParseCertificate(append(key, EncodeCertificate(a.VDSSigner.Certificate)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := NewSigner(k, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Certificate() != c {
+		t.Error("another certificate")
+	}
+	for _, file := range [][]byte{nil, []byte("x"), key} {
+		if _, err := ParseCertificate(file); err == nil {
+			t.Errorf("%.20q is a certificate", file)
+		}
+	}
+	for _, file := range [][]byte{nil, EncodeCertificate(c), []byte("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")} {
+		if _, err := ParseKey(file); err == nil {
+			t.Errorf("%.20q is a key", file)
+		}
+	}
+	if _, err := EncodeKey(token{}); err == nil {
+		t.Error("a key that is elsewhere was written")
+	}
+}
+
+func TestGenerateWithoutRandomness(t *testing.T) {
+	if _, err := GenerateAuthority(strings.NewReader(""), trialTime()); err == nil {
+		t.Error("serial numbers were drawn from nothing")
+	}
+}
+
+// openssl runs another maker's implementation.
+func openssl(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	if _, err := exec.LookPath("openssl"); err != nil {
+		t.Fatal("openssl is missing: install the Debian package openssl")
+	}
+	out, err := exec.Command("openssl", args...).CombinedOutput()
+	return string(out), err
+}
+
+func TestCrosscheckOpenSSL(t *testing.T) {
+	a, signer := trial(t)
+	dir := t.TempDir()
+	write := func(name string, data []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	csca, certificate := write("csca.pem", EncodeCertificate(a.CSCA.Certificate)), write("signer.pem", EncodeCertificate(a.VDSSigner.Certificate))
+	if out, err := openssl(t, "verify", "-no_check_time", "-CAfile", csca, certificate); err != nil {
+		t.Errorf("chain: %v, %s", err, out)
+	}
+	out, err := openssl(t, "x509", "-in", certificate, "-pubkey", "-noout")
+	if err != nil {
+		t.Fatalf("public key: %v, %s", err, out)
+	}
+	public := write("public.pem", []byte(out))
+	payload, err := EncodeVisa(specimen(), signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Decode(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(s.Signature[:32]), new(big.Int).SetBytes(s.Signature[32:])})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signature := write("signature.der", der)
+	if out, err := openssl(t, "dgst", "-sha256", "-verify", public, "-signature", signature, write("signed", s.Signed())); err != nil {
+		t.Errorf("signature: %v, %s", err, out)
+	}
+	if out, err := openssl(t, "dgst", "-sha256", "-verify", public, "-signature", signature, write("other", append(s.Signed(), 0))); err == nil {
+		t.Errorf("openssl takes another message: %s", out)
+	}
+	text, err := openssl(t, "x509", "-in", csca, "-noout", "-text")
+	if err != nil {
+		t.Fatalf("%v, %s", err, text)
+	}
+	if !strings.Contains(strings.NewReplacer("/", "", " ", "").Replace(text), "DirName:L=UTO") {
+		t.Errorf("openssl sees no State in the alternative names:\n%s", text)
+	}
+	for _, want := range []string{"CA:TRUE, pathlen:0", "Certificate Sign, CRL Sign", "email:csca@authority.example", "Not Before: Jun  1 12:00:00 2026 GMT, Not After: Jun  1 12:00:00 2030 GMT"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("openssl does not see %q in\n%s", want, text)
+		}
+	}
+}
+
+// Signatures of openssl on curves that the standard library does not know, the one whose order is shorter than its hash among them.
+func TestCrosscheckBrainpool(t *testing.T) {
+	dir := t.TempDir()
+	message := filepath.Join(dir, "message")
+	if err := os.WriteFile(message, []byte("a message of State Utopia"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, hash := range map[string]string{"brainpoolP224r1": "-sha224", "brainpoolP256r1": "-sha256", "brainpoolP320r1": "-sha384",
+		"brainpoolP384r1": "-sha384", "brainpoolP512r1": "-sha512"} {
+		key, signature := filepath.Join(dir, name), filepath.Join(dir, name+".der")
+		for _, args := range [][]string{{"ecparam", "-name", name, "-genkey", "-noout", "-out", key}, {"dgst", hash, "-sign", key, "-out", signature, message}} {
+			if out, err := openssl(t, args...); err != nil {
+				t.Fatalf("%v, %s", err, out)
+			}
+		}
+		text, err := openssl(t, "ec", "-in", key, "-noout", "-text")
+		if err != nil {
+			t.Fatalf("%v, %s", err, text)
+		}
+		_, after, _ := strings.Cut(text, "pub:")
+		digits, _, _ := strings.Cut(after, "ASN1")
+		k, err := ParsePublicKey(name + ":" + strings.Join(strings.FieldsFunc(digits, func(r rune) bool { return r == ':' || r == ' ' || r == '\n' }), ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		der, err := os.ReadFile(signature)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var pair struct{ R, S *big.Int }
+		if _, err := asn1.Unmarshal(der, &pair); err != nil {
+			t.Fatal(err)
+		}
+		size := (k.orderBits() + 7) / 8
+		raw := append(pair.R.FillBytes(make([]byte, size)), pair.S.FillBytes(make([]byte, size))...)
+		if !k.verify([]byte("a message of State Utopia"), raw) {
+			t.Errorf("%s: the signature of openssl does not verify", name)
+		}
+		if k.verify([]byte("another message"), raw) {
+			t.Errorf("%s: another message verifies", name)
+		}
+	}
+}

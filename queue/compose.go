@@ -1,0 +1,47 @@
+package queue
+
+import (
+	"context"
+
+	"github.com/riverqueue/river"
+
+	"chancery/internal/failpoint"
+	"chancery/issuance"
+	"chancery/issuance/document"
+	"chancery/issuance/production"
+)
+
+type composeWorker struct {
+	river.WorkerDefaults[composeArgs]
+	line *Line
+}
+
+// Work composes the page of a numbered document. Its number was committed before this job could exist. A record that can't be
+// composed halts its batch, for a person to look at.
+func (w *composeWorker) Work(ctx context.Context, job *river.Job[composeArgs]) error {
+	failpoint.Here("compose.before-record")
+	s, err := document.LoadSource(ctx, w.line.config.Pool, job.Args.Document)
+	switch {
+	case issuance.KindOf(err) == issuance.Invalid: // what was captured makes no record any more
+		return w.not(ctx, job, s.Document, err)
+	case err != nil:
+		return settled(err)
+	case s.Document.State != "numbered":
+		return nil
+	}
+	failpoint.Here("compose.after-record")
+	artifacts, err := w.line.config.Composer.Compose(s.Record, s.Portrait, s.Signature)
+	failpoint.Here("compose.after-page")
+	if err != nil {
+		return w.not(ctx, job, s.Document, err)
+	}
+	return effect(ctx, w.line, job, func(act *issuance.Act) error {
+		return production.Composed(ctx, act, s, artifacts)
+	})
+}
+
+// not halts the batch of a document that can't be composed. The problem names fields, never what they hold.
+func (w *composeWorker) not(ctx context.Context, job *river.Job[composeArgs], d document.Document, problem error) error {
+	w.line.config.Logger.ErrorContext(ctx, "composing", "document", d.ID, "problem", problem)
+	return effect(ctx, w.line, job, func(act *issuance.Act) error { return production.NotComposed(ctx, act, d) })
+}

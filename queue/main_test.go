@@ -1,0 +1,129 @@
+package queue
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"chancery/issuance"
+	"chancery/issuance/audit"
+	"chancery/issuance/document"
+	"chancery/issuance/issuancetest"
+	"chancery/issuance/production"
+	"chancery/personalization/record"
+	"chancery/printers"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// pages is a composer that makes something like a page, but none for the numbers that it can't.
+type pages struct{ not map[string]bool }
+
+func (p pages) Compose(r record.Record, portrait, _ []byte) (document.Artifacts, error) {
+	if p.not[r.DocumentNumber] || len(portrait) == 0 {
+		return document.Artifacts{}, errors.New("the name does not fit")
+	}
+	return issuancetest.Artifacts(r.DocumentNumber), nil
+}
+
+// works is a house whose work a line does, on one device for all printers.
+type works struct {
+	*issuancetest.House
+	*device
+	line *Line
+}
+
+func newWorks(t *testing.T) works {
+	t.Helper()
+	t.Parallel()
+	w := works{House: issuancetest.New(t), device: newDevice()}
+	w.line = w.another(t, pages{})
+	w.Authority.Work = w.line.authority.Work
+	return w
+}
+
+// another makes one more line, as another process would.
+func (w works) another(t *testing.T, c Composer) *Line {
+	t.Helper()
+	key, _, err := audit.GenerateKey(rand.Reader, "utopia.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := audit.Signer(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := NewLine(t.Context(), Config{
+		Pool: w.DB.Application, Clock: w.Clock, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Composer: c,
+		Open:        func(string) (printers.Device, error) { return w.device, nil },
+		AuditSigner: signer, CheckpointDir: t.TempDir(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// start sets a line to work until the test ends.
+func start(t *testing.T, l *Line) (stop func()) {
+	t.Helper()
+	if err := l.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stopped := false
+	stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := l.Stop(ctx); err != nil {
+			t.Errorf("stopping the line: %v", err)
+		}
+	}
+	t.Cleanup(stop)
+	return stop
+}
+
+// await asks until something holds.
+func await(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
+
+// reserved gives a batch of one booklet whose attempt is reserved, and the attempt.
+func (w works) reserved(t *testing.T) (doc string, a production.Attempt) {
+	t.Helper()
+	_, ids := w.Run(t, issuancetest.BookletPrinter, 1)
+	return ids[0], *w.Attempt(t, ids[0])
+}
+
+// print works on the attempt as the printer's worker does, without a job.
+func (w works) print(t *testing.T, a production.Attempt) error {
+	t.Helper()
+	return w.line.print(t.Context(), w.device, a, w.line.step2(t.Context()))
+}
+
+// want fails the test unless attempt, document and batch are in these states.
+func (w works) want(t *testing.T, doc string, attempt, document, batch issuance.State) {
+	t.Helper()
+	d := w.Load(t, doc)
+	b, err := production.LoadBatch(t.Context(), w.Pool, *d.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := w.Attempt(t, doc); a.State != attempt || d.State != document || b.State != batch {
+		t.Errorf("attempt %s (%s), document %s, batch %s; want %s, %s, %s", a.State, a.Reason, d.State, b.State, attempt, document, batch)
+	}
+}

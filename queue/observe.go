@@ -1,0 +1,124 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"chancery/internal/failpoint"
+	"chancery/issuance"
+	"chancery/issuance/production"
+	"chancery/printers"
+)
+
+type observeWorker struct {
+	river.WorkerDefaults[observeArgs]
+	line *Line
+}
+
+// Work goes on watching an attempt that took longer, or that a crash left behind.
+func (w *observeWorker) Work(ctx context.Context, job *river.Job[observeArgs]) error {
+	l := w.line
+	a, err := production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt)
+	if err != nil {
+		return err
+	}
+	unlock, mine, err := l.lockPrinter(ctx, a.Printer)
+	if err != nil {
+		return err
+	}
+	if !mine {
+		return river.JobSnooze(tryAgainIn)
+	}
+	defer unlock()
+	p, err := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
+	if err != nil {
+		return err
+	}
+	device, err := l.device(p.URI)
+	if err != nil {
+		return fmt.Errorf("opening printer %s: %w", p.ID, err)
+	}
+	return l.recover(ctx, device, a)
+}
+
+// watch asks the device about an accepted attempt until it has an answer. Only the device's word about this very job makes it device
+// done; a job that ended otherwise, or that the device does not know any more, is in doubt.
+func (l *Line) watch(ctx context.Context, device printers.Device, a production.Attempt, last func(func(*issuance.Act) error) error) error {
+	job := printers.Job{ID: *a.JobID, UUID: *a.JobUUID}
+	until, heard := time.Now().Add(watchFor), time.Now()
+	for wait := watchFirst; ; wait = min(2*wait, watchSlowest) {
+		failpoint.Here("observe.before-status")
+		s, err := device.Status(ctx, job)
+		failpoint.Here("observe.after-status")
+		switch {
+		case errors.Is(err, printers.ErrNotFound):
+			return l.doubt(ctx, a, "the printer does not know the job any more", err)
+		case err == nil && restarted(a, s.UpTime):
+			return l.doubt(ctx, a, "the printer was restarted", nil)
+		case err == nil && s.State.Ended():
+			return l.ended(ctx, device, a, s, last)
+		case err == nil && a.State == "accepted" && wait > 20*watchFirst:
+			if err := l.step(ctx, func(act *issuance.Act) error { return production.Printing(ctx, act, &a) }); err != nil {
+				return settled(err)
+			}
+		}
+		if err == nil {
+			heard = time.Now()
+		}
+		if time.Now().After(until) || time.Since(heard) > silentFor {
+			return settled(last(func(act *issuance.Act) error {
+				return act.Request(ctx, issuance.Work{Kind: issuance.WorkObserve, ID: a.ID, Printer: a.Printer})
+			}))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err() // the attempt stays as it is; a sweep finds it
+		case <-time.After(wait):
+		}
+	}
+}
+
+// ended weighs what the device says of a job that has ended, beside its counter.
+func (l *Line) ended(ctx context.Context, device printers.Device, a production.Attempt, s printers.Status, last func(func(*issuance.Act) error) error) error {
+	evidence := map[string]any{"job": s.Job.UUID, "state": s.State.String(), "reasons": s.Reasons, "impressions": s.Impressions}
+	if !s.Done() {
+		return l.doubt(ctx, a, "the printer ended the job as "+s.State.String(), fmt.Errorf("reasons %v, impressions %d", s.Reasons, s.Impressions))
+	}
+	level := 3
+	after, err := device.Snapshot(ctx)
+	before := snapshotOf(a)
+	if err == nil && after.LifeCount != nil && before.LifeCount != nil {
+		evidence["counter"] = *after.LifeCount - *before.LifeCount
+		if *after.LifeCount-*before.LifeCount != 1 {
+			return l.doubt(ctx, a, "the printer's counter moved by other than one", fmt.Errorf("from %d to %d", *before.LifeCount, *after.LifeCount))
+		}
+		level = 2
+	}
+	if err := last(func(act *issuance.Act) error { return production.DeviceDone(ctx, act, &a, level, evidence) }); err != nil {
+		return settled(err)
+	}
+	failpoint.Here("observe.after-device-done-commit")
+	return nil
+}
+
+// restarted reports whether the device's up-time is below that of the intent: it has been off in between.
+func restarted(a production.Attempt, upTime int64) bool {
+	return upTime > 0 && upTime < snapshotOf(a).UpTime
+}
+
+func snapshotOf(a production.Attempt) printers.Snapshot {
+	var s printers.Snapshot
+	b, err := json.Marshal(a.Snapshot)
+	if err == nil {
+		err = json.Unmarshal(b, &s)
+	}
+	if err != nil {
+		return printers.Snapshot{}
+	}
+	return s
+}

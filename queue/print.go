@@ -1,0 +1,249 @@
+package queue
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"chancery/internal/failpoint"
+	"chancery/issuance"
+	"chancery/issuance/production"
+	"chancery/personalization/mrz"
+	"chancery/printers"
+)
+
+// How often and how long a job in print is watched before the watch goes on in a job of its own.
+const (
+	watchFirst   = 2 * time.Millisecond
+	watchSlowest = time.Second
+	watchFor     = 30 * time.Second
+	silentFor    = 5 * time.Second // after which the watch goes on too: the printer may have another address by then
+	tryAgainIn   = 2 * time.Second
+)
+
+type printWorker struct {
+	river.WorkerDefaults[printArgs]
+	line *Line
+}
+
+// Work takes one attempt from its intent to the device's word. Each step is committed before the next one touches the device, so
+// that after a crash at any instruction it is known what can have happened at most.
+func (w *printWorker) Work(ctx context.Context, job *river.Job[printArgs]) error {
+	l := w.line
+	a, err := production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt)
+	if err != nil {
+		return err
+	}
+	unlock, mine, err := l.lockPrinter(ctx, a.Printer)
+	if err != nil {
+		return err
+	}
+	if !mine { // another process is at the device
+		return river.JobSnooze(tryAgainIn)
+	}
+	defer unlock()
+	if a, err = production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt); err != nil {
+		return err
+	}
+	p, err := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
+	if err != nil {
+		return err
+	}
+	device, err := l.device(p.URI)
+	if err != nil {
+		return fmt.Errorf("opening printer %s: %w", p.ID, err)
+	}
+	if a.State != "reserved" { // a job that runs again after a crash starts nothing
+		return l.recover(ctx, device, a)
+	}
+	return l.print(ctx, device, a, func(f func(*issuance.Act) error) error { return effect(ctx, l, job, f) })
+}
+
+// print is the attempt protocol. last runs its final step together with the completion of the job.
+func (l *Line) print(ctx context.Context, device printers.Device, a production.Attempt, last func(func(*issuance.Act) error) error) error {
+	before, err := device.Snapshot(ctx)
+	if err != nil || !before.Accepting {
+		l.config.Logger.WarnContext(ctx, "printer takes no job", "printer", a.Printer, "problem", err)
+		return river.JobSnooze(tryAgainIn) // no attempt is consumed
+	}
+	reserved := a
+	err = l.step(ctx, func(act *issuance.Act) error {
+		return production.Intend(ctx, act, &a, before.PrinterUUID, snapshotFacts(before))
+	})
+	if err != nil {
+		return l.notIntended(ctx, reserved, before, err)
+	}
+	failpoint.Here("print.after-intent")
+	t, err := l.ticket(ctx, a)
+	if err != nil {
+		return err
+	}
+	failpoint.Here("print.before-create")
+	job, err := create(ctx, device, t)
+	failpoint.Here("print.after-create")
+	if err != nil {
+		l.config.Logger.WarnContext(ctx, "creating the printer's job", "attempt", a.ID, "problem", err)
+		return l.recover(ctx, device, a)
+	}
+	if err := l.step(ctx, func(act *issuance.Act) error { return production.Created(ctx, act, &a, job.ID, job.UUID) }); err != nil {
+		return l.refused(ctx, device, a, err)
+	}
+	failpoint.Here("print.after-created-commit")
+	var page []byte
+	err = l.step(ctx, func(act *issuance.Act) error {
+		page, err = production.Sending(ctx, act, &a)
+		return err
+	})
+	if err != nil {
+		return l.refused(ctx, device, a, err)
+	}
+	failpoint.Here("print.after-sending-commit")
+	failpoint.Here("print.before-send")
+	err = device.Send(ctx, job, page)
+	failpoint.Here("print.after-send")
+	if err != nil {
+		return l.unsure(ctx, device, a, "the page may have gone out in part", err)
+	}
+	if err := l.step(ctx, func(act *issuance.Act) error { return production.Accepted(ctx, act, &a) }); err != nil {
+		return settled(err)
+	}
+	failpoint.Here("print.after-accepted-commit")
+	return l.watch(ctx, device, a, last)
+}
+
+// notIntended says what becomes of a reserved attempt that could not begin. Where another device than the one installed answers, its
+// batch halts, so that somebody looks; otherwise somebody else has the attempt, or a doubt beside it must be settled first.
+func (l *Line) notIntended(ctx context.Context, a production.Attempt, now printers.Snapshot, err error) error {
+	if issuance.KindOf(err) != issuance.Conflict {
+		return err
+	}
+	p, unknown := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
+	if unknown != nil {
+		return unknown
+	}
+	if p.DeviceUUID != nil && *p.DeviceUUID != now.PrinterUUID {
+		return l.unprinted(ctx, a, "another device answers at the address of the printer")
+	}
+	return nil
+}
+
+// refused ends an attempt that may not go on, though it has begun: another one at the printer has come into doubt meanwhile. The job
+// that waits at the device for its page must not stay there.
+func (l *Line) refused(ctx context.Context, device printers.Device, a production.Attempt, err error) error {
+	if issuance.KindOf(err) != issuance.Conflict {
+		return err
+	}
+	l.config.Logger.InfoContext(ctx, "attempt may not go on", "attempt", a.ID, "why", err)
+	return l.recover(ctx, device, a)
+}
+
+// create opens the device's job; while the device is busy with somebody else's it waits, for nothing has been opened.
+func create(ctx context.Context, device printers.Device, t printers.Ticket) (printers.Job, error) {
+	for wait := 10 * time.Millisecond; ; wait = min(2*wait, watchSlowest) {
+		job, err := device.Create(ctx, t)
+		if !errors.Is(err, printers.ErrBusy) {
+			return job, err
+		}
+		select {
+		case <-ctx.Done():
+			return job, err
+		case <-time.After(wait):
+		}
+	}
+}
+
+// ticket says what the device must know of the page, nothing personal.
+func (l *Line) ticket(ctx context.Context, a production.Attempt) (printers.Ticket, error) {
+	var format, kind string
+	err := l.config.Pool.QueryRow(ctx, `
+		SELECT blank_kind.format, blank_kind.code
+		FROM document
+		JOIN blank_kind ON blank_kind.code = document.kind
+		WHERE document.id = $1`, a.Document).Scan(&format, &kind)
+	if err != nil {
+		return printers.Ticket{}, fmt.Errorf("loading the kind of document %s: %w", a.Document, issuance.Translate(err))
+	}
+	width, height := pageSize(mrz.Format(format))
+	t := printers.Ticket{Attempt: a.ID, Product: kind, Width: width, Height: height, Format: "application/pdf", Length: *a.Length}
+	if copy(t.SHA256[:], a.Page) != sha256.Size {
+		return t, fmt.Errorf("attempt %s names no page", a.ID)
+	}
+	return t, nil
+}
+
+// pageSize gives width and height in millimetres (Doc 9303-4 §2, -5 §2, -6 §2, -7 §2.1 and §5.1).
+func pageSize(f mrz.Format) (width, height float64) {
+	switch f {
+	case mrz.TD1:
+		return 85.60, 53.98
+	case mrz.TD3:
+		return 125, 88
+	case mrz.MRVA:
+		return 120, 80
+	}
+	return 105, 74 // TD2 and MRV-B
+}
+
+// snapshotFacts is the device as it was, for the record of the intent.
+func snapshotFacts(s printers.Snapshot) map[string]any {
+	facts := map[string]any{}
+	b, err := json.Marshal(s)
+	if err == nil {
+		err = json.Unmarshal(b, &facts)
+	}
+	if err != nil {
+		facts["problem"] = err.Error()
+	}
+	return facts
+}
+
+func (l *Line) doubt(ctx context.Context, a production.Attempt, reason string, cause error) error {
+	evidence := map[string]any{}
+	if cause != nil {
+		evidence["problem"] = cause.Error()
+	}
+	l.config.Logger.WarnContext(ctx, "attempt in doubt", "attempt", a.ID, "printer", a.Printer, "why", reason)
+	// The doubt must be written even when the job's own time is up.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return settled(l.step(ctx, func(act *issuance.Act) error { return production.Doubt(ctx, act, &a, reason, evidence) }))
+}
+
+// settled makes a Conflict the end of a job: somebody else has moved the attempt on.
+func settled(err error) error {
+	if issuance.KindOf(err) == issuance.Conflict {
+		return nil
+	}
+	return err
+}
+
+// lockPrinter takes the printer for this process, for as long as its connection lives: a process that dies lets go at once.
+func (l *Line) lockPrinter(ctx context.Context, id string) (unlock func(), mine bool, err error) {
+	return lock(ctx, l.config.Pool, "printer "+id)
+}
+
+func lock(ctx context.Context, pool *pgxpool.Pool, name string) (unlock func(), mine bool, err error) {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, false, fmt.Errorf("taking the lock of %s: %w", name, issuance.Translate(err))
+	}
+	if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name).Scan(&mine); err != nil || !mine {
+		conn.Release()
+		return nil, false, err
+	}
+	return func() {
+		// A connection that can't unlock must not go back to the pool with the lock still held.
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if _, err := conn.Exec(ctx, "SELECT pg_advisory_unlock(hashtextextended($1, 0))", name); err != nil {
+			_ = conn.Conn().Close(ctx) // it is given up either way
+		}
+		conn.Release()
+	}, true, nil
+}

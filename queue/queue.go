@@ -1,0 +1,234 @@
+// Package queue runs the work that follows from changes of state: River's client lives here and nowhere else. A worker is thin: it
+// loads, calls the domain, and completes its job in the transaction of the effect. River runs a job at least once; that an effect
+// happens once, and a document goes to a printer at most once, is held by the domain's compare-and-set.
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+	"golang.org/x/mod/sumdb/note"
+
+	"chancery/issuance"
+	"chancery/issuance/audit"
+	"chancery/issuance/document"
+	"chancery/issuance/production"
+	"chancery/personalization/record"
+	"chancery/printers"
+)
+
+// Composer makes the artifacts of a record; personalization does it.
+type Composer interface {
+	Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error)
+}
+
+// Config says what a line works on and with what.
+type Config struct {
+	Pool          *pgxpool.Pool
+	Clock         func() time.Time
+	Logger        *slog.Logger
+	Composer      Composer
+	Open          func(uri string) (printers.Device, error)
+	AuditSigner   note.Signer // of checkpoints
+	CheckpointDir string      // outside the database
+	Site          string      // "" for every site
+	Composers     int         // pages composed side by side; 0 means 4
+}
+
+// The limits of a job. A worker gives up long before a rescuer takes its job for lost.
+const (
+	jobTimeout  = 5 * time.Minute
+	rescueAfter = 15 * time.Minute
+	attemptsMax = 12
+
+	// River's default of 100 ms caps a queue at ten fetches a second; a client that inserts announces new jobs no more often either.
+	fetchCooldown = 2 * time.Millisecond
+)
+
+// Line works the queues of a site until it is stopped.
+type Line struct {
+	config    Config
+	authority *issuance.Authority
+	client    *river.Client[pgx.Tx]
+
+	mu      sync.Mutex
+	devices map[string]printers.Device // by URI
+}
+
+// NewAuthority gives the authority on a pool: the domain with River as its way to ask for work.
+func NewAuthority(pool *pgxpool.Pool, clock func() time.Time, logger *slog.Logger) (*issuance.Authority, error) {
+	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{Logger: logger, FetchCooldown: fetchCooldown})
+	if err != nil {
+		return nil, fmt.Errorf("opening the queue for requests: %w", err)
+	}
+	return &issuance.Authority{Pool: pool, Clock: clock, Work: &requester{client: client}}, nil
+}
+
+// NewLine prepares the workers; Start sets them to work.
+func NewLine(ctx context.Context, config Config) (*Line, error) {
+	authority, err := NewAuthority(config.Pool, config.Clock, config.Logger)
+	if err != nil {
+		return nil, err
+	}
+	if config.Composers == 0 {
+		config.Composers = 4
+	}
+	l := &Line{config: config, authority: authority, devices: map[string]printers.Device{}}
+	queues, err := l.queues(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.client, err = river.NewClient(riverpgxv5.New(config.Pool), &river.Config{
+		Logger:               config.Logger,
+		Workers:              l.workers(),
+		Queues:               queues,
+		FetchCooldown:        fetchCooldown,
+		FetchPollInterval:    200 * time.Millisecond,
+		JobTimeout:           jobTimeout,
+		RescueStuckJobsAfter: rescueAfter,
+		MaxAttempts:          attemptsMax,
+		RetryPolicy:          soon{},
+		PeriodicJobs: []*river.PeriodicJob{
+			river.NewPeriodicJob(river.PeriodicInterval(15*time.Second), periodic[checkpointArgs], nil),
+			river.NewPeriodicJob(river.PeriodicInterval(time.Minute), periodic[sweepArgs], nil),
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("opening the queue: %w", err)
+	}
+	return l, nil
+}
+
+// soon lets a job that failed run again after a second, then two, four … at most a minute: what it waits for is mostly a printer that
+// somebody switches on. River's own policy would let hours pass in the end.
+type soon struct{}
+
+// NextRetry says when a job that failed runs again.
+func (soon) NextRetry(job *rivertype.JobRow) time.Time {
+	return time.Now().Add(min(time.Second<<min(len(job.Errors), 6), time.Minute))
+}
+
+func periodic[A river.JobArgs]() (river.JobArgs, *river.InsertOpts) {
+	var args A
+	return args, nil
+}
+
+// queues gives one queue a stage, and one a printer that takes one job at a time.
+func (l *Line) queues(ctx context.Context) (map[string]river.QueueConfig, error) {
+	queues := map[string]river.QueueConfig{
+		queueVetting: {MaxWorkers: 4},
+		queueCompose: {MaxWorkers: l.config.Composers},
+		queueUpkeep:  {MaxWorkers: 2},
+	}
+	list, err := production.Printers(ctx, l.config.Pool)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
+		if l.config.Site == "" || l.config.Site == p.Site {
+			queues[queueOfPrinter(p.ID)] = river.QueueConfig{MaxWorkers: 1}
+		}
+	}
+	return queues, nil
+}
+
+func (l *Line) workers() *river.Workers {
+	w := river.NewWorkers()
+	river.AddWorker(w, &vetWorker{line: l})
+	river.AddWorker(w, &composeWorker{line: l})
+	river.AddWorker(w, &printWorker{line: l})
+	river.AddWorker(w, &observeWorker{line: l})
+	river.AddWorker(w, &checkpointWorker{line: l})
+	river.AddWorker(w, &sweepWorker{line: l})
+	return w
+}
+
+// Start sets the workers to work. What a crash left behind is asked for first.
+func (l *Line) Start(ctx context.Context) error {
+	if err := l.sweep(ctx, 0); err != nil {
+		return fmt.Errorf("sweeping up before work: %w", err)
+	}
+	// An event whose transaction stayed open very long is found by a look at the whole log.
+	if err := l.step(ctx, func(act *issuance.Act) error { _, err := audit.SealAll(ctx, act); return err }); err != nil {
+		return fmt.Errorf("sealing what was left: %w", err)
+	}
+	if err := l.client.Start(ctx); err != nil {
+		return fmt.Errorf("starting work: %w", err)
+	}
+	return nil
+}
+
+// Stop lets running jobs finish until ctx ends, then cancels them, and closes the devices.
+func (l *Line) Stop(ctx context.Context) error {
+	err := l.client.Stop(ctx)
+	if err != nil {
+		hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		err = l.client.StopAndCancel(hard)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, d := range l.devices {
+		err = errors.Join(err, d.Close())
+	}
+	clear(l.devices)
+	return err
+}
+
+// Authority is the domain as the line's workers see it.
+func (l *Line) Authority() *issuance.Authority { return l.authority }
+
+// device opens the device at a URI once and keeps it.
+func (l *Line) device(uri string) (printers.Device, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if d, ok := l.devices[uri]; ok {
+		return d, nil
+	}
+	d, err := l.config.Open(uri)
+	if err != nil {
+		return nil, err
+	}
+	l.devices[uri] = d
+	return d, nil
+}
+
+// effect runs f in a transaction together with the completion of its job. A Conflict means that somebody else has had the effect:
+// the job is done, without one of its own.
+func effect[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], f func(*issuance.Act) error) error {
+	committed := func() {}
+	err := pgx.BeginTxFunc(ctx, l.config.Pool, issuance.Begin(), func(tx pgx.Tx) error {
+		act := l.authority.In(tx, issuance.System())
+		if err := f(act); err != nil {
+			return err
+		}
+		if _, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job); err != nil {
+			return fmt.Errorf("completing the job: %w", err)
+		}
+		committed = act.Committing()
+		return nil
+	})
+	if err == nil {
+		committed()
+	}
+	err = issuance.Translate(err)
+	if issuance.KindOf(err) == issuance.Conflict {
+		l.config.Logger.InfoContext(ctx, "nothing left to do", "kind", job.Kind, "job", job.ID, "why", err)
+		return nil
+	}
+	return err
+}
+
+// step runs f in a transaction of its own.
+func (l *Line) step(ctx context.Context, f func(*issuance.Act) error) error {
+	return l.authority.Do(ctx, issuance.System(), f)
+}

@@ -1,0 +1,116 @@
+package queue
+
+import (
+	"context"
+	"errors"
+
+	"chancery/issuance"
+	"chancery/issuance/production"
+	"chancery/printers"
+)
+
+// recover decides what became of an attempt that an earlier run left unfinished, from what the device and the committed steps say.
+// It never sends anything. The caller holds the printer.
+func (l *Line) recover(ctx context.Context, device printers.Device, a production.Attempt) error {
+	a, err := production.LoadAttempt(ctx, l.config.Pool, a.ID)
+	if err != nil {
+		return err
+	}
+	switch a.State {
+	case "intent":
+		return l.recoverUnsent(ctx, device, a, nil)
+	case "created":
+		return l.recoverUnsent(ctx, device, a, &printers.Job{ID: *a.JobID, UUID: *a.JobUUID})
+	case "sending":
+		return l.recoverSending(ctx, device, a)
+	case "accepted", "printing":
+		return l.watch(ctx, device, a, l.step2(ctx))
+	}
+	return nil // reserved: its print job will come; anything later is over, or a person's
+}
+
+// step2 runs a last step outside any job's completion.
+func (l *Line) step2(ctx context.Context) func(func(*issuance.Act) error) error {
+	return func(f func(*issuance.Act) error) error { return l.step(ctx, f) }
+}
+
+// recoverUnsent ends an attempt of which no byte was sent, because the step that allows sending was never committed. A job that the
+// device holds for it is cancelled, and must have stayed without data. Where the device has been restarted or has counted a sheet
+// since, nobody can be sure that it is the same one, and the attempt is in doubt.
+func (l *Line) recoverUnsent(ctx context.Context, device printers.Device, a production.Attempt, job *printers.Job) error {
+	now, err := device.Snapshot(ctx)
+	if err != nil {
+		return err // out of reach: the attempt waits, its device is blocked
+	}
+	if job == nil {
+		found, _, err := device.Find(ctx, a.ID)
+		switch {
+		case err == nil:
+			job = &found
+		case !errors.Is(err, printers.ErrNotFound):
+			return err
+		}
+	}
+	if job != nil {
+		withoutData, err := cancel(ctx, device, *job)
+		if err != nil && !errors.Is(err, printers.ErrNotFound) {
+			return err
+		}
+		if err == nil && withoutData {
+			return l.unprinted(ctx, a, "the printer's job was cancelled before it had data")
+		}
+		if err == nil {
+			return l.doubt(ctx, a, "the printer has data for a job that got none from us", nil)
+		}
+	}
+	before := snapshotOf(a)
+	if now.PrinterUUID != before.PrinterUUID || now.UpTime < before.UpTime || count(now) != count(before) {
+		return l.doubt(ctx, a, "the printer was restarted or has printed since", nil)
+	}
+	return l.unprinted(ctx, a, "the printer has no job of ours")
+}
+
+// recoverSending puts an attempt in doubt whose page may have gone out.
+func (l *Line) recoverSending(ctx context.Context, device printers.Device, a production.Attempt) error {
+	return l.unsure(ctx, device, a, "interrupted while sending", nil)
+}
+
+// unsure puts an attempt in doubt while it is sent, with what the device says of it. A job that still waits for its page is cancelled
+// all the same, so that it does not block the device.
+func (l *Line) unsure(ctx context.Context, device printers.Device, a production.Attempt, reason string, cause error) error {
+	job := printers.Job{ID: *a.JobID, UUID: *a.JobUUID}
+	s, err := device.Status(ctx, job)
+	if err != nil {
+		return l.doubt(ctx, a, reason, errors.Join(cause, err))
+	}
+	if s.WithoutData && !s.State.Ended() {
+		if withoutData, err := cancel(ctx, device, job); err == nil && withoutData {
+			return l.doubt(ctx, a, reason+"; the printer says that it got nothing", cause)
+		}
+	}
+	return l.doubt(ctx, a, reason+"; the printer says "+s.State.String(), cause)
+}
+
+// cancel ends a job that is without data and reports whether it ended so.
+func cancel(ctx context.Context, device printers.Device, job printers.Job) (withoutData bool, err error) {
+	if err := device.Cancel(ctx, job); err != nil && !errors.Is(err, printers.ErrRefused) {
+		return false, err
+	}
+	s, err := device.Status(ctx, job)
+	if err != nil {
+		return false, err
+	}
+	return s.State.Ended() && s.WithoutData, nil
+}
+
+func count(s printers.Snapshot) int64 {
+	if s.LifeCount == nil {
+		return -1
+	}
+	return *s.LifeCount
+}
+
+func (l *Line) unprinted(ctx context.Context, a production.Attempt, reason string) error {
+	l.config.Logger.InfoContext(ctx, "attempt ended unprinted", "attempt", a.ID, "printer", a.Printer, "why", reason)
+	return settled(l.step(ctx, func(act *issuance.Act) error { return production.Unprinted(ctx, act, &a, reason, nil) }))
+}

@@ -1,0 +1,7 @@
+package unchecked
+
+import "os"
+
+func dropsInATest(f *os.File) {
+	f.Sync()
+}

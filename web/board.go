@@ -1,0 +1,106 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/jackc/pgx/v5"
+
+	"chancery/issuance"
+	"chancery/issuance/document"
+	"chancery/issuance/production"
+	"chancery/issuance/stock"
+)
+
+// stage is one place on the way of a document, and how many are there.
+type stage struct {
+	State issuance.State
+	Count int
+}
+
+// overview is what the board shows.
+type overview struct {
+	Applications []stage
+	Documents    []stage
+	Printers     []production.Printer
+	Batches      []production.Batch
+	Halted       []production.Batch
+	Doubts       []production.Attempt
+	Levels       []stock.Level
+	List         []document.Document
+}
+
+// Waiting reports whether anything needs a person.
+func (o overview) Waiting() bool { return len(o.Halted)+len(o.Doubts) > 0 }
+
+// way is the order in which a document passes its states.
+func way() []issuance.State {
+	return []issuance.State{"ordered", "batched", "numbered", "composed", "printing", "device done", "printed", "inspected", "in transit", "available", "active"}
+}
+
+func (b *board) overview(r *http.Request) (string, any, error) {
+	ctx := r.Context()
+	var o overview
+	var err error
+	if o.Applications, err = b.counts(r, "SELECT state, count(*) FROM application GROUP BY state ORDER BY min(changed_at)"); err != nil {
+		return "", nil, err
+	}
+	documents, err := b.counts(r, "SELECT state, count(*) FROM document GROUP BY state ORDER BY state")
+	if err != nil {
+		return "", nil, err
+	}
+	o.Documents = along(way(), documents)
+	if o.Printers, err = production.Printers(ctx, b.Database); err != nil {
+		return "", nil, err
+	}
+	if o.Batches, err = production.Batches(ctx, b.Database); err != nil {
+		return "", nil, err
+	}
+	for _, x := range o.Batches {
+		if x.State == "halted" {
+			o.Halted = append(o.Halted, x)
+		}
+	}
+	if o.Doubts, err = production.Attempts(ctx, b.Database, "in doubt"); err != nil {
+		return "", nil, err
+	}
+	if o.Levels, err = stock.Levels(ctx, b.Database); err != nil {
+		return "", nil, err
+	}
+	o.List, err = document.List(ctx, b.Database, document.Filter{Limit: 200})
+	return "The board", o, err
+}
+
+func (b *board) counts(r *http.Request, query string) ([]stage, error) {
+	rows, err := b.Database.Query(r.Context(), query)
+	if err != nil {
+		return nil, fmt.Errorf("counting: %w", issuance.Translate(err))
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[stage])
+	if err != nil {
+		return nil, fmt.Errorf("counting: %w", issuance.Translate(err))
+	}
+	return list, nil
+}
+
+// along puts counts in the order of the way, empty places included; whatever left the way comes after it.
+func along(way []issuance.State, counts []stage) []stage {
+	var list []stage
+	on := map[issuance.State]bool{}
+	for _, s := range way {
+		on[s] = true
+		n := 0
+		for _, c := range counts {
+			if c.State == s {
+				n = c.Count
+			}
+		}
+		list = append(list, stage{State: s, Count: n})
+	}
+	for _, c := range counts {
+		if !on[c.State] {
+			list = append(list, c)
+		}
+	}
+	return list
+}
