@@ -35,7 +35,7 @@ func (p *preparer) mrz(e *templates.MRZ) step {
 }
 
 // seal prepares the digital seal as a Data Matrix symbol in the middle of its place.
-func (p *preparer) seal(e *templates.Seal) step {
+func (p *preparer) seal(e *templates.Barcode) step {
 	ink := p.brush(templates.Paint{Ink: e.Ink})
 	return func(c *page.Content, s *sheet) error {
 		if len(s.seal) == 0 {

@@ -57,8 +57,8 @@ func (n *naive) page(p fpdfLike, lines bool) ([]byte, error) {
 	if lines {
 		n.straight(p)
 	}
-	for i := range n.layout.Personalization {
-		if err := n.element(p, &n.layout.Personalization[i], lines); err != nil {
+	for i := range n.layout.Front.Personalization {
+		if err := n.element(p, &n.layout.Front.Personalization[i], lines); err != nil {
 			return nil, err
 		}
 	}

@@ -76,8 +76,8 @@ func (p *preparer) element(e *templates.Element, plane []templates.Element) erro
 		return p.dynamic(p.signature(e.Signature))
 	case e.MRZ != nil:
 		return p.dynamic(p.mrz(e.MRZ))
-	case e.Seal != nil:
-		return p.dynamic(p.seal(e.Seal))
+	case e.Barcode != nil:
+		return p.dynamic(p.seal(e.Barcode))
 	case e.Microtext != nil:
 		return p.dynamic(p.microtext(e.Microtext))
 	case e.Waves != nil:

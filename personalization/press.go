@@ -50,9 +50,9 @@ func newPress(l *templates.Layout, types *typeCase, substrate bool) (*press, err
 	build.Title = l.Title
 	p := &preparer{layout: l, types: types, build: build, press: &press{},
 		fonts: map[string]face{}, inks: map[string]page.InkID{}, states: map[page.State]page.StateID{}}
-	planes := []plane{{"personalization", l.Personalization}}
+	planes := []plane{{"personalization", l.Front.Personalization}}
 	if substrate {
-		planes = []plane{{"substrate", l.Substrate}, planes[0]}
+		planes = []plane{{"substrate", l.Front.Substrate}, planes[0]}
 	}
 	if err := p.declare(planes); err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (p *preparer) declare(planes []plane) error {
 	inks[p.layout.Captions.Ink] = true
 	p.state(page.State{Overprint: true, Alpha: p.layout.Captions.Alpha()})
 	for _, name := range p.layout.InkNames() {
-		if ink := p.layout.Inks[name]; ink.Separation && inks[name] {
+		if ink := p.layout.Inks[name]; (ink.Spot || ink.Kind() != templates.Visible) && inks[name] {
 			p.inks[name] = p.build.AddInk(page.Ink{Name: name, Alternate: ink.CMYK})
 		}
 	}
@@ -131,8 +131,8 @@ func (p *preparer) declareElement(e *templates.Element, inks map[string]bool) {
 		note(e.Specimen.Paint)
 	case e.MRZ != nil:
 		note(templates.Paint{Ink: e.MRZ.Ink})
-	case e.Seal != nil:
-		note(templates.Paint{Ink: e.Seal.Ink})
+	case e.Barcode != nil:
+		note(templates.Paint{Ink: e.Barcode.Ink})
 	case e.Ghost != nil:
 		p.state(page.State{Alpha: e.Ghost.Opacity, Multiply: true})
 	case e.Portrait != nil:

@@ -10,7 +10,7 @@ import (
 )
 
 // problem is the first thing found wrong in a layout, and where: a path such as
-// "$.personalization[3].text.size".
+// "$.front.personalization[3].text.size".
 type problem struct{ path, text string }
 
 // maxElements bounds the elements of a plane.
@@ -28,8 +28,8 @@ func check(l *Layout) *problem {
 	c.inks()
 	if c.found == nil {
 		c.captions()
-		c.plane("substrate", l.Substrate)
-		c.plane("personalization", l.Personalization)
+		c.plane("front.substrate", l.Front.Substrate)
+		c.plane("front.personalization", l.Front.Personalization)
 	}
 	if c.found == nil {
 		c.whole()

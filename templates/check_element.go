@@ -21,7 +21,7 @@ func (c *checker) plane(name string, elements []Element) {
 			return
 		}
 		c.path += "." + kinds[0]
-		c.element(&elements[i], name == "substrate")
+		c.element(&elements[i], strings.HasSuffix(name, "substrate"))
 	}
 	c.path = "$"
 }
@@ -39,7 +39,7 @@ func (e *Element) kinds() []string {
 }
 
 func (c *checker) element(e *Element, substrate bool) {
-	bearer := e.Portrait != nil || e.Ghost != nil || e.Signature != nil || e.MRZ != nil || e.Seal != nil || e.Specimen != nil || e.Microtext != nil
+	bearer := e.Portrait != nil || e.Ghost != nil || e.Signature != nil || e.MRZ != nil || e.Barcode != nil || e.Specimen != nil || e.Microtext != nil
 	c.require(!(bearer && substrate), "", "belongs to the personalization, not to the blank")
 	switch {
 	case e.Text != nil:
@@ -60,8 +60,8 @@ func (c *checker) element(e *Element, substrate bool) {
 	case e.MRZ != nil:
 		c.ink(e.MRZ.Ink)
 		c.require(!c.layout.Inks[e.MRZ.Ink].InfraredClear, "ink", "must absorb in the near infrared (Doc 9303-3 §4.4)")
-	case e.Seal != nil:
-		c.seal(e.Seal)
+	case e.Barcode != nil:
+		c.seal(e.Barcode)
 	case e.Specimen != nil:
 		c.inside(e.Specimen.Rect, Margin)
 		c.font("font", e.Specimen.Font)
@@ -122,7 +122,7 @@ func (c *checker) portrait(p *Portrait) {
 	c.size("height", p.Height, least.Height, most.Height)
 }
 
-func (c *checker) seal(s *Seal) {
+func (c *checker) seal(s *Barcode) {
 	c.inside(s.Rect, Margin)
 	c.ink(s.Ink)
 	c.require(!c.layout.Inks[s.Ink].InfraredClear, "ink", "must absorb in the near infrared (Doc 9303-7 §8)")

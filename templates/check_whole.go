@@ -14,8 +14,8 @@ func (e *Element) place() (Rect, bool) {
 		return e.Ghost.Rect, true
 	case e.Signature != nil:
 		return e.Signature.Rect, true
-	case e.Seal != nil:
-		return e.Seal.Rect, true
+	case e.Barcode != nil:
+		return e.Barcode.Rect, true
 	case e.Waves != nil:
 		return e.Waves.Rect, true
 	case e.Rosette != nil:
@@ -77,39 +77,39 @@ func (c *checker) whole() {
 	l := c.layout
 	last := map[string]int{}
 	count := map[string]int{}
-	for i := range l.Personalization {
-		kind := l.Personalization[i].kinds()[0]
+	for i := range l.Front.Personalization {
+		kind := l.Front.Personalization[i].kinds()[0]
 		last[kind] = i
 		count[kind]++
 	}
-	want := map[string]int{"mrz": 1, "portrait": 1, "specimen": 1, "seal": 0}
+	want := map[string]int{"mrz": 1, "portrait": 1, "specimen": 1, "barcode": 0}
 	if c.geometry.Seal {
-		want["seal"] = 1
+		want["barcode"] = 1
 	}
-	for _, kind := range []string{"mrz", "portrait", "specimen", "seal"} {
-		c.require(count[kind] == want[kind], "personalization", "a layout of format %s has %d %s, this one %d", l.Format, want[kind], kind, count[kind])
+	for _, kind := range []string{"mrz", "portrait", "specimen", "barcode"} {
+		c.require(count[kind] == want[kind], "front.personalization", "a layout of format %s has %d %s, this one %d", l.Format, want[kind], kind, count[kind])
 	}
 	if c.found != nil {
 		return
 	}
-	c.path = fmt.Sprintf("$.personalization[%d].specimen", last["specimen"])
-	specimen := l.Personalization[last["specimen"]].Specimen
+	c.path = fmt.Sprintf("$.front.personalization[%d].specimen", last["specimen"])
+	specimen := l.Front.Personalization[last["specimen"]].Specimen
 	c.require(last["specimen"] > last["portrait"], "", "must come after the portrait, which would cover it")
 	c.require(specimen.Width >= 0.6*l.Page.Width, "width", "must be at least 0.6 of the page's width")
 	c.require(specimen.Height >= 5, "height", "must be at least 5 mm")
 	c.require(specimen.Alpha()*specimen.Strength() >= 0.12, "opacity", "is too faint to be seen: tint times opacity must be 0.12 or more")
 	if c.geometry.Seal {
-		c.sealAlone(last["seal"])
+		c.sealAlone(last["barcode"])
 	}
 }
 
 // sealAlone keeps everything else away from the symbol and its quiet zone.
 func (c *checker) sealAlone(index int) {
-	seal := c.layout.Personalization[index].Seal
-	for i := range c.layout.Personalization {
-		e := &c.layout.Personalization[i]
+	seal := c.layout.Front.Personalization[index].Barcode
+	for i := range c.layout.Front.Personalization {
+		e := &c.layout.Front.Personalization[i]
 		if r, ok := e.place(); ok && i != index {
-			c.path = fmt.Sprintf("$.personalization[%d].%s", i, e.kinds()[0])
+			c.path = fmt.Sprintf("$.front.personalization[%d].%s", i, e.kinds()[0])
 			c.require(!r.Overlaps(seal.Rect), "", "overlaps the seal")
 		}
 	}

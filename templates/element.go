@@ -3,20 +3,26 @@ package templates
 // Element is one thing on a page; exactly one of its members is set. Elements are drawn in
 // their order in the layout.
 type Element struct {
-	Text      *Text      `yaml:"text"`
-	Portrait  *Portrait  `yaml:"portrait"`
-	Ghost     *Ghost     `yaml:"ghost"`
-	Signature *Signature `yaml:"signature"`
-	MRZ       *MRZ       `yaml:"mrz"`
-	Seal      *Seal      `yaml:"seal"`
-	Waves     *Waves     `yaml:"waves"`
-	Rosette   *Rosette   `yaml:"rosette"`
-	Band      *Band      `yaml:"band"`
-	Microtext *Microtext `yaml:"microtext"`
-	Rule      *Rule      `yaml:"rule"`
-	Box       *Box       `yaml:"box"`
-	Drawing   *Drawing   `yaml:"drawing"`
-	Specimen  *Specimen  `yaml:"specimen"`
+	Text          *Text          `yaml:"text"`
+	Portrait      *Portrait      `yaml:"portrait"`
+	Ghost         *Ghost         `yaml:"ghost"`
+	LinePortrait  *LinePortrait  `yaml:"linePortrait"`
+	Signature     *Signature     `yaml:"signature"`
+	MRZ           *MRZ           `yaml:"mrz"`
+	Barcode       *Barcode       `yaml:"barcode"`
+	Waves         *Waves         `yaml:"waves"`
+	Rosette       *Rosette       `yaml:"rosette"`
+	Band          *Band          `yaml:"band"`
+	PortraitFrame *PortraitFrame `yaml:"portraitFrame"`
+	Microtext     *Microtext     `yaml:"microtext"`
+	LineScreen    *LineScreen    `yaml:"lineScreen"`
+	Latent        *Latent        `yaml:"latent"`
+	Register      *Register      `yaml:"register"`
+	Image         *Image         `yaml:"image"`
+	Rule          *Rule          `yaml:"rule"`
+	Box           *Box           `yaml:"box"`
+	Drawing       *Drawing       `yaml:"drawing"`
+	Specimen      *Specimen      `yaml:"specimen"`
 }
 
 // Text is a fixed text or a field of the record, on one line.
@@ -30,8 +36,10 @@ type Text struct {
 	// Caption stands above the value in one or two languages. A fixed text has none.
 	Caption []string `yaml:"caption"`
 	Font    string   `yaml:"font"`
-	Size    float64  `yaml:"size"`
-	Min     float64  `yaml:"min"`
+	// Fallback lists fonts for letters that Font lacks.
+	Fallback []string `yaml:"fallback"`
+	Size     float64  `yaml:"size"`
+	Min      float64  `yaml:"min"`
 	// Lines is 2 where a text that does not fit at Min may be set in two lines, down to Least pt.
 	Lines int     `yaml:"lines"`
 	Least float64 `yaml:"least"`
@@ -59,6 +67,24 @@ type Ghost struct {
 	Opacity float64 `yaml:"opacity"`
 	// Oval shows only the ellipse that fills the place.
 	Oval bool `yaml:"oval"`
+	// Ink prints the ghost in tones of one ink; absent: in colour.
+	Ink string `yaml:"ink"`
+}
+
+// LinePortrait is the portrait once more, drawn by parallel wavy lines whose width carries the
+// tone (Doc 9303-2 App. A.5.4.4: additional portrait images).
+type LinePortrait struct {
+	Rect `yaml:",inline"`
+	// Pitch is the distance of lines, Thin and Thick the line widths of white and black, mm.
+	Pitch float64 `yaml:"pitch"`
+	Thin  float64 `yaml:"thin"`
+	Thick float64 `yaml:"thick"`
+	// Turn is the lines' direction in degrees counterclockwise, Amplitude how far they wave, mm.
+	Turn      float64 `yaml:"turn"`
+	Amplitude float64 `yaml:"amplitude"`
+	// Oval shows only the ellipse that fills the place.
+	Oval  bool `yaml:"oval"`
+	Paint `yaml:",inline"`
 }
 
 // Signature is the bearer's displayed signature (Zone IV), fitted into its place with its
@@ -75,14 +101,90 @@ type MRZ struct {
 	Ink string `yaml:"ink"`
 }
 
-// Seal is the digital seal as a Data Matrix symbol, centred in its place.
-type Seal struct {
+// Barcode is a symbol, centred in its place and drawn as one path.
+type Barcode struct {
 	Rect `yaml:",inline"`
-	Ink  string `yaml:"ink"`
-	// Module is the side of one module in mm, at least 0.3386 (Doc 9303-13 §2.1).
+	// Kind is data-matrix, qr, aztec, pdf417 or code128.
+	Kind string `yaml:"kind"`
+	// Content is "seal" for the document's digital seal, "mrz" for the lines of the machine
+	// readable zone joined by a line feed, or a text that may name fields in braces.
+	Content string `yaml:"content"`
+	// Module is the side of one module in mm, of a seal at least 0.3386 (Doc 9303-13 §2.1).
 	Module float64 `yaml:"module"`
 	// Quiet is the width of the quiet zone around the symbol in modules.
-	Quiet int `yaml:"quiet"`
+	Quiet int    `yaml:"quiet"`
+	Ink   string `yaml:"ink"`
+}
+
+// SealContent as a barcode's content stands for the document's digital seal, MRZContent for the
+// lines of its machine readable zone.
+const (
+	SealContent = "seal"
+	MRZContent  = "mrz"
+)
+
+// PortraitFrame is a guilloche that runs round a place and into it, such as about a portrait's
+// edge, so that a replaced portrait shows (Doc 9303-2 App. A.5.4.4).
+type PortraitFrame struct {
+	Rect `yaml:",inline"`
+	// Depth is how far the frame reaches inwards from its outer edge, mm.
+	Depth float64 `yaml:"depth"`
+	// Strands is the number of lines, Swings how often each swings on the way round.
+	Strands int `yaml:"strands"`
+	Swings  int `yaml:"swings"`
+	// Fade thins the lines out towards the inside, so that no feature of a face is hidden.
+	Fade bool `yaml:"fade"`
+	Line `yaml:",inline"`
+}
+
+// LineScreen is a screen of fine parallel lines that a copier can't keep: where its hidden word
+// stands the lines are broken up finer, and the word comes out in a copy (Doc 9303-2 App. A.5.2.1:
+// anti-scan pattern).
+type LineScreen struct {
+	Rect `yaml:",inline"`
+	// Pitch is the distance of lines, mm.
+	Pitch float64 `yaml:"pitch"`
+	Turn  float64 `yaml:"turn"` // degrees counterclockwise
+	Line  float64 `yaml:"line"` // mm
+	// Hidden is the word, Font its font; it is set as large as the place allows.
+	Hidden string `yaml:"hidden"`
+	Font   string `yaml:"font"`
+	Paint  `yaml:",inline"`
+}
+
+// Latent is an image hidden in a line screen: inside its letters the lines are moved by half a
+// pitch, which the eye passes over and a decoder film of the same pitch shows. The word may name
+// fields of the record in braces.
+type Latent struct {
+	Rect  `yaml:",inline"`
+	Pitch float64 `yaml:"pitch"`
+	Turn  float64 `yaml:"turn"`
+	Line  float64 `yaml:"line"`
+	Text  string  `yaml:"text"`
+	Font  string  `yaml:"font"`
+	Paint `yaml:",inline"`
+}
+
+// Register is one half of a figure whose other half stands on the other side, mirrored, so that
+// held against the light both complete each other (Doc 9303-2 App. A.5.2.1: see-through register).
+type Register struct {
+	X      float64 `yaml:"x"` // centre, as seen on this side
+	Y      float64 `yaml:"y"`
+	Radius float64 `yaml:"radius"`
+	// Points is the number of points of the star, 3 to 24, whose cells the halves share.
+	Points int `yaml:"points"`
+	// Half is front or back.
+	Half  string `yaml:"half"`
+	Paint `yaml:",inline"`
+}
+
+// Image is a picture of the layout's own, a PNG or JPEG beside the layout file.
+type Image struct {
+	Rect    `yaml:",inline"`
+	File    string   `yaml:"file"`
+	Opacity *float64 `yaml:"opacity"`
+	// Ink prints a grey picture in tones of one ink; absent: in colour.
+	Ink string `yaml:"ink"`
 }
 
 // Rule is a straight line.
@@ -116,16 +218,19 @@ type Drawing struct {
 	Paint `yaml:",inline"`
 }
 
-// Microtext is a line of very small text, repeated to fill its width.
+// Microtext is a line of very small text, repeated to fill its width, or along a curve.
 type Microtext struct {
 	X     float64 `yaml:"x"`
 	Y     float64 `yaml:"y"` // baseline
 	Width float64 `yaml:"width"`
 	// Text may name fields of the record in braces: "{documentNumber}".
-	Text  string  `yaml:"text"`
-	Font  string  `yaml:"font"`
-	Size  float64 `yaml:"size"`
-	Turn  float64 `yaml:"turn"`
+	Text string  `yaml:"text"`
+	Font string  `yaml:"font"`
+	Size float64 `yaml:"size"`
+	Turn float64 `yaml:"turn"`
+	// Along is a path in mm on the page, of the commands M, L and C, that the text follows; then
+	// x, y, width and turn are not given.
+	Along string `yaml:"along"`
 	Paint `yaml:",inline"`
 }
 

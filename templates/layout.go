@@ -9,17 +9,75 @@ type Layout struct {
 	// Version counts up with every change that shows; documents pin it.
 	Version int    `yaml:"version"`
 	Title   string `yaml:"title"`
-	// Format is TD3 or MRV-A; it gives the place of the machine readable zone.
-	Format   string         `yaml:"format"`
-	Page     Size           `yaml:"page"`
+	// Format is TD1, TD2, TD3, MRV-A or MRV-B; it gives size, zones and the machine readable zone.
+	Format string `yaml:"format"`
+	// Sheet frees the page's size for a single-sheet emergency travel document (Doc 9303-8 §6):
+	// its machine readable zone keeps its distances from the left and the lower edge.
+	Sheet bool `yaml:"sheet"`
+	Page  Size `yaml:"page"`
+	// OutputIntent names the printing condition that the inks are meant for; none: the project's own.
+	OutputIntent *OutputIntent `yaml:"outputIntent"`
+	// MayOmit lists the separations that a printer may leave out; one that lacks another refuses.
+	MayOmit  []Separation   `yaml:"mayOmit"`
 	Inks     map[string]Ink `yaml:"inks"`
 	Captions CaptionStyle   `yaml:"captions"`
 	// Words translate a field's values for print: by field path, then by value.
 	Words map[string]map[string]string `yaml:"words"`
+	Front Side                         `yaml:"front"`
+	// Back is the other side of a card, nil for a page.
+	Back *Side `yaml:"back"`
+}
+
+// Side is one side of a document.
+type Side struct {
+	// KeepOuts are places that the blank claims.
+	KeepOuts []KeepOut `yaml:"keepOuts"`
 	// Substrate is what the blank carries already; it is shown in previews and never printed.
 	Substrate []Element `yaml:"substrate"`
-	// Personalization is what goes to the printer.
+	// Personalization is what goes to the printer for the eye and the readers.
 	Personalization []Element `yaml:"personalization"`
+	// UV is what goes to the printer to be seen under ultraviolet light alone; its inks are of the
+	// separation uv.
+	UV []Element `yaml:"uv"`
+}
+
+// KeepOut is a place that the blank claims for itself, such as a perforation or an optically
+// variable device (Doc 9303-2 App. A.5).
+type KeepOut struct {
+	Rect `yaml:",inline"`
+	// Why is perforation, ovd, chip, window or edge.
+	Why string `yaml:"why"`
+	// Allow lists the kinds of element that may reach into the place all the same, such as
+	// portrait under an optically variable device.
+	Allow []string `yaml:"allow"`
+}
+
+// OutputIntent is a printing condition.
+type OutputIntent struct {
+	// Condition is a name of the characterization registry, such as FOGRA39.
+	Condition string `yaml:"condition"`
+	// Profile is an ICC profile beside the layout file, with the number of components of its
+	// colour space; none: the condition's name alone.
+	Profile string `yaml:"profile"`
+}
+
+// Separation is the image of one process: what is printed by its own ink, panel, toner or laser.
+type Separation string
+
+// The separations.
+const (
+	Visible      Separation = "visible"       // process colour
+	CarbonBlack  Separation = "carbon-black"  // black that absorbs in B900
+	UV           Separation = "uv"            // seen under ultraviolet light alone
+	IR           Separation = "ir"            // seen by infrared cameras alone
+	Varnish      Separation = "varnish"       // overlay
+	Laser        Separation = "laser"         // engraved grey
+	LaserTactile Separation = "laser-tactile" // engraved and raised
+)
+
+// Separations lists the separations in the order of printing.
+func Separations() []Separation {
+	return []Separation{Visible, CarbonBlack, UV, IR, Varnish, Laser, LaserTactile}
 }
 
 // Ref gives id and version as records name them: "utopia/passport-ordinary@1".
@@ -33,13 +91,41 @@ type Size struct {
 
 // Ink is a colour of the layout.
 type Ink struct {
-	// CMYK are the parts from 0 to 1.
+	// CMYK are the parts from 0 to 1; of special separations, how previews show them.
 	CMYK [4]float64 `yaml:"cmyk"`
-	// Separation prints the ink as a plate of its own under the ink's name.
-	Separation bool `yaml:"separation"`
+	// Separation is the process that prints the ink; absent stands for visible. All but visible
+	// are spot colours of the ink's name, on a layer named after the separation.
+	Separation Separation `yaml:"separation"`
+	// Spot prints a visible ink as a plate of its own under the ink's name.
+	Spot bool `yaml:"spot"`
 	// InfraredClear says that the ink does not absorb in the band B900 (Doc 9303-3 §4.4), so
 	// that it may lie under the machine readable zone.
 	InfraredClear bool `yaml:"infraredClear"`
+	// Rainbow makes the ink a split fountain of others; then nothing else is given.
+	Rainbow *Rainbow `yaml:"rainbow"`
+}
+
+// Kind gives the ink's separation.
+func (i Ink) Kind() Separation {
+	if i.Separation == "" {
+		return Visible
+	}
+	return i.Separation
+}
+
+// Rainbow is a split fountain: inks that flow into each other across the whole page, so that
+// everything printed in it changes colour smoothly (Doc 9303-2 App. A.5.2.1).
+type Rainbow struct {
+	// Turn is the direction of change in degrees counterclockwise from left to right.
+	Turn  float64 `yaml:"turn"`
+	Stops []Stop  `yaml:"stops"`
+}
+
+// Stop is an ink at a place of a rainbow.
+type Stop struct {
+	At   float64  `yaml:"at"` // 0 to 1 across the page
+	Ink  string   `yaml:"ink"`
+	Tint *float64 `yaml:"tint"`
 }
 
 // CaptionStyle is how the captions above values look (Doc 9303-3 §3: 1.0 to 1.8 mm high).

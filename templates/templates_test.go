@@ -70,27 +70,27 @@ func TestBadLayoutsAreRefusedAtTheirLine(t *testing.T) {
 		{"signature in the MRZ band", "passport-ordinary", "signature: {x: 77, y: 57.6", "signature: {x: 77, y: 61", "reaches into the machine readable zone"},
 		{"absorbing blank under the MRZ", "passport-ordinary", "seed: utopia shore, ink: utopia-sea", "seed: utopia shore, ink: deep", "absorbs in the near infrared"},
 		{"MRZ that readers can't see", "passport-ordinary", "mrz: {ink: carbon-black}", "mrz: {ink: utopia-sea}", "must absorb"},
-		{"no MRZ", "passport-ordinary", "  - mrz: {ink: carbon-black}\n", "", "has 1 mrz, this one 0"},
-		{"no SPECIMEN", "passport-ordinary", "  - specimen: {x: 6, y: 33, width: 113, height: 16, font: sans-bold, ink: red, opacity: 0.16}\n", "", "has 1 specimen, this one 0"},
+		{"no MRZ", "passport-ordinary", "    - mrz: {ink: carbon-black}\n", "", "has 1 mrz, this one 0"},
+		{"no SPECIMEN", "passport-ordinary", "    - specimen: {x: 6, y: 33, width: 113, height: 16, font: sans-bold, ink: red, opacity: 0.16}\n", "", "has 1 specimen, this one 0"},
 		{"faint SPECIMEN", "passport-ordinary", "opacity: 0.16", "opacity: 0.02", "too faint"},
 		{"small SPECIMEN", "passport-ordinary", "width: 113, height: 16", "width: 30, height: 16", "0.6 of the page"},
 		{"SPECIMEN over the seal", "visa-a", "specimen: {x: 4, y: 14.7", "specimen: {x: 4, y: 18", "overlaps the seal"},
-		{"no seal on a visa", "visa-a", "  - seal: {x: 93.6, y: 31, width: 24, height: 24, module: 0.3386, quiet: 2, ink: carbon-black}\n", "", "has 1 seal, this one 0"},
-		{"small modules", "visa-a", "module: 0.3386", "module: 0.2", "seal.module: must be 0.3386"},
-		{"no quiet zone", "visa-a", "quiet: 2", "quiet: 0", "seal.quiet"},
-		{"two kinds in one", "passport-ordinary", "  - mrz: {ink: carbon-black}", "  - mrz: {ink: carbon-black}\n    rule: {x: 3, y: 3, x2: 9, y2: 3, line: 0.1, ink: red}", "one kind, this one has 2"},
-		{"no kind", "passport-ordinary", "  - mrz: {ink: carbon-black}", "  - mrz: {ink: carbon-black}\n  - {}", "one kind, this one has 0"},
+		{"no seal on a visa", "visa-a", "    - barcode: {kind: data-matrix, content: seal, x: 93.6, y: 31, width: 24, height: 24, module: 0.3386, quiet: 2, ink: carbon-black}\n", "", "has 1 barcode, this one 0"},
+		{"small modules", "visa-a", "module: 0.3386", "module: 0.2", "barcode.module: must be 0.3386"},
+		{"no quiet zone", "visa-a", "quiet: 2", "quiet: 0", "barcode.quiet"},
+		{"two kinds in one", "passport-ordinary", "  - mrz: {ink: carbon-black}", "  - mrz: {ink: carbon-black}\n      rule: {x: 3, y: 3, x2: 9, y2: 3, line: 0.1, ink: red}", "one kind, this one has 2"},
+		{"no kind", "passport-ordinary", "  - mrz: {ink: carbon-black}", "  - mrz: {ink: carbon-black}\n    - {}", "one kind, this one has 0"},
 		{"value and field", "passport-ordinary", "{field: bearer.sex,", "{field: bearer.sex, value: F,", "either a value or a field"},
 		{"turned askew", "visa-a", "turn: 90, font: sans, size: 5.4", "turn: 30, font: sans, size: 5.4", "turn: must be"},
 		{"date style on a name", "passport-ordinary", "{field: bearer.primaryIdentifier,", "{field: bearer.primaryIdentifier, date: short,", "for date fields"},
-		{"brace open", "passport-ordinary", "{bearer.secondaryIdentifier} \", font: sans, size: 1.4, ink: deep}\n  - microtext", "{bearer.secondary\", font: sans, size: 1.4, ink: deep}\n  - microtext", "not closed"},
+		{"brace open", "passport-ordinary", "{bearer.secondaryIdentifier} \", font: sans, size: 1.4, ink: deep}\n    - microtext", "{bearer.secondary\", font: sans, size: 1.4, ink: deep}\n    - microtext", "not closed"},
 		{"drawing's command", "passport-ordinary", "M -9.3 0 C", "M -9.3 0 Q", "is no command"},
 		{"drawing cut short", "passport-ordinary", "C 2.43 7.75 2.97 7.75 3.6 7.2", "C 2.43 7.75", "C needs 6 numbers"},
 		{"not a number", "passport-ordinary", "portrait: {x: 5", "portrait: {x: .nan", "does not lie inside"},
 		{"endless", "passport-ordinary", "lines: 58", "lines: 58000000", "lines: must be 1 to 400"},
 		{"anchor", "passport-ordinary", "page: {width", "page: &p {width", "anchors and aliases"},
 		{"two documents", "passport-ordinary", "inks:", "---\ninks:", "exactly one document"},
-		{"bearer data on the blank", "passport-ordinary", "substrate:\n", "substrate:\n  - portrait: {x: 5, y: 18, width: 34, height: 43.7}\n", "belongs to the personalization"},
+		{"bearer data on the blank", "passport-ordinary", "substrate:\n", "substrate:\n    - portrait: {x: 5, y: 18, width: 34, height: 43.7}\n", "belongs to the personalization"},
 	} {
 		good := source(t, c.layout)
 		if strings.Count(good, c.old) == 0 {
@@ -120,13 +120,13 @@ func TestErrorsNameTheLine(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(small)
-	f.Add("id: a/b\nversion: 1\nsubstrate:\n  - text: {x: 1}\n")
+	f.Add("id: a/b\nversion: 1\nfront:\n  substrate:\n    - text: {x: 1}\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		l, err := Parse("f.yaml", []byte(text))
 		if err != nil {
 			return
 		}
-		for _, plane := range [][]Element{l.Substrate, l.Personalization} {
+		for _, plane := range [][]Element{l.Front.Substrate, l.Front.Personalization} {
 			for i := range plane {
 				if len(plane[i].kinds()) != 1 {
 					t.Errorf("element %d was accepted with kinds %v", i, plane[i].kinds())
@@ -145,15 +145,16 @@ page: {width: 125, height: 88}
 inks:
   k: {cmyk: [0, 0, 0, 1]}
 captions: {font: sans, second: sans, size: 4, rise: 3, ink: k}
-substrate:
-  - waves: {x: 0, y: 0, width: 9, height: 9, lines: 2, amplitude: 1, periods: 2, line: 0.1, seed: s, ink: k}
-personalization:
-  - portrait: {x: 5, y: 18, width: 34, height: 43}
-  - text: {field: bearer.sex, caption: [Sex, Sexe], x: 44, y: 50, width: 10, font: sans, size: 8, ink: k}
-  - microtext: {x: 44, y: 16, width: 78, text: "{documentNumber} ", font: sans, size: 1.4, ink: k}
-  - specimen: {x: 6, y: 33, width: 113, height: 16, font: sans-bold, ink: k, opacity: 0.16}
-  - drawing: {x: 50, y: 30, scale: 1, ink: k, path: M 0 0 L 1 1 C 1 1 2 2 3 3 Z}
-  - mrz: {ink: k}
+front:
+  substrate:
+    - waves: {x: 0, y: 0, width: 9, height: 9, lines: 2, amplitude: 1, periods: 2, line: 0.1, seed: s, ink: k}
+  personalization:
+    - portrait: {x: 5, y: 18, width: 34, height: 43}
+    - text: {field: bearer.sex, caption: [Sex, Sexe], x: 44, y: 50, width: 10, font: sans, size: 8, ink: k}
+    - microtext: {x: 44, y: 16, width: 78, text: "{documentNumber} ", font: sans, size: 1.4, ink: k}
+    - specimen: {x: 6, y: 33, width: 113, height: 16, font: sans-bold, ink: k, opacity: 0.16}
+    - drawing: {x: 50, y: 30, scale: 1, ink: k, path: M 0 0 L 1 1 C 1 1 2 2 3 3 Z}
+    - mrz: {ink: k}
 `
 
 func TestSmallLayoutIsOne(t *testing.T) {

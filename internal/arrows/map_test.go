@@ -36,12 +36,16 @@ func rooms() []room {
 		{path: "issuance"},
 
 		{path: "personalization", imports: []string{"personalization/...", "templates/..."}, tests: []string{"demo/portraits"}},
-		{path: "personalization/proof", imports: []string{"personalization/record", "personalization/mrz", "personalization/seal"}, tests: []string{"personalization/...", "templates/..."}},
+		{path: "personalization/specimens", imports: []string{"personalization/...", "templates/...", "demo/portraits"}}, // sample records of every type
+		{path: "personalization/proof", imports: []string{"personalization/record", "personalization/mrz", "personalization/seal", "personalization/barcode", "personalization/proof/...", "templates/..."}, tests: []string{"personalization/...", "templates/...", "demo/portraits"}},
+		{path: "personalization/proof/ocrb", imports: []string{"templates/fonts"}, tests: []string{"personalization/...", "templates/..."}},
 		{path: "personalization/preflight", imports: []string{"personalization/record", "personalization/mrz", "personalization/transliteration", "templates"}},
+		{path: "templates/lint", imports: []string{"templates/...", "personalization/mrz", "personalization/transliteration", "personalization/barcode"}},
 		{path: "templates", imports: []string{"personalization/mrz", "personalization/transliteration", "templates/fonts"}},
 		{path: "templates/fonts"},
 		{path: "personalization/record", imports: []string{"personalization/mrz", "personalization/transliteration"}},
 		{path: "personalization/page", tests: []string{"templates/fonts"}},
+		{path: "personalization/barcode"},
 		{path: "personalization/lds", imports: []string{"personalization/mrz"}},
 		{path: "personalization/seal", imports: []string{"personalization/mrz"}},
 		{path: "personalization/portrait", tests: []string{"demo/portraits"}},
