@@ -1,0 +1,71 @@
+package barcode
+
+// fit returns the runs of a cheapest encoding that fills no more than capacity codewords, or false if there is none. The
+// end of a full symbol allows shorter forms than its middle (ISO/IEC 16022 §5.2.5.2, §5.2.7.2, §5.2.8.2, §5.2.9).
+func (p *dmPlan) fit(capacity int) ([]run, bool) {
+	n, full := len(p.data), int32(capacity)
+	end := &p.steps[n]
+	if end[inASCII].cost <= full {
+		return p.runs(n, inASCII), true
+	}
+	for _, s := range []dmState{inC40, inText, inX12, inGroup4} {
+		if end[s].cost == full {
+			return p.runs(n, s), true
+		}
+	}
+	for _, s := range []dmState{inC40, inText} { // two values and a filling Shift 1
+		if end[s+2].cost+2 == full {
+			return p.runs(n, s+2), true
+		}
+	}
+	for _, s := range []dmState{inC40, inText, inX12} { // a last byte in the last codeword
+		if p.data[n-1] < 128 && p.steps[n-1][s].cost+1 == full {
+			return p.withTail(n-1, s), true
+		}
+	}
+	for j := n - 1; j >= max(0, n-4); j-- { // up to two codewords after EDIFACT
+		cost, tail := p.steps[j][inGroup4].cost, int32(asciiLength(p.data[j:]))
+		if tail <= full-cost && full-cost <= 2 {
+			return p.withTail(j, inGroup4), true
+		}
+	}
+	return p.openRun(full)
+}
+
+// openRun ends with a Base 256 run of length 0, which says "to the end of the symbol" and saves a codeword for more than
+// 249 bytes.
+func (p *dmPlan) openRun(full int32) ([]run, bool) {
+	n := len(p.data)
+	for start := range n - 249 {
+		if p.steps[start][inASCII].cost+2+int32(n-start) == full {
+			return append(p.runs(start, inASCII), run{scheme: schemeBase256, start: start, end: n}), true
+		}
+	}
+	return nil, false
+}
+
+func (p *dmPlan) withTail(at int, s dmState) []run {
+	return append(p.runs(at, s), run{scheme: schemeASCII, start: at, end: len(p.data), implied: true})
+}
+
+// runs walks back from a state and returns the pieces on the way to it.
+func (p *dmPlan) runs(at int, s dmState) []run {
+	var reversed []run
+	for at > 0 || s != inASCII {
+		step := p.steps[at][s]
+		if step.bytes > 0 {
+			start := at - int(step.bytes)
+			if last := len(reversed) - 1; last >= 0 && reversed[last].scheme == s.scheme() && reversed[last].start == at {
+				reversed[last].start = start
+			} else {
+				reversed = append(reversed, run{scheme: s.scheme(), start: start, end: at})
+			}
+			at = start
+		}
+		s = step.from
+	}
+	for i, j := 0, len(reversed)-1; i < j; i, j = i+1, j-1 {
+		reversed[i], reversed[j] = reversed[j], reversed[i]
+	}
+	return reversed
+}
