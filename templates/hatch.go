@@ -63,8 +63,8 @@ func (h *hatch) draw(pen Pencil, v float64, parts []interval, whole interval, cu
 	}
 }
 
-// within keeps of parts what lies in a whole.
-func within(parts []interval, whole interval) []interval {
+// clipped keeps of parts what lies in a whole.
+func clipped(parts []interval, whole interval) []interval {
 	kept := parts[:0]
 	for _, p := range parts {
 		p.from, p.to = max(p.from, whole.from), min(p.to, whole.to)

@@ -17,7 +17,7 @@ func (l *Latent) Trace(word *Outline, pen Pencil) {
 		if !ok {
 			continue
 		}
-		in = within(shape.inside(in[:0], v), whole)
+		in = clipped(shape.inside(in[:0], v), whole)
 		if i%2 != 0 {
 			h.draw(pen, v, in, whole, l.Line*roundEnd)
 			continue

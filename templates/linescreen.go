@@ -15,7 +15,7 @@ func (l *LineScreen) Trace(word *Outline, pen Pencil) {
 		if !ok {
 			continue
 		}
-		in = within(shape.inside(in[:0], v), whole)
+		in = clipped(shape.inside(in[:0], v), whole)
 		out = outside(out[:0], whole, in)
 		h.draw(pen, v, out, whole, l.Line*roundEnd)
 	}
@@ -34,7 +34,7 @@ func (l *LineScreen) TraceWord(word *Outline, pen Pencil) {
 		for side := -1.0; side <= 1; side += 2 {
 			v := (float64(i) + side/4) * l.Pitch
 			if whole, ok := h.whole(v); ok {
-				in = within(shape.inside(in[:0], v), whole)
+				in = clipped(shape.inside(in[:0], v), whole)
 				h.draw(pen, v, in, whole, l.FineLine()*roundEnd)
 			}
 		}

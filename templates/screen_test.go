@@ -53,9 +53,9 @@ func (o *Outline) holds(p Point) bool {
 	return math.Abs(sum) > math.Pi
 }
 
-// check holds that all lines lie in a place, and where within says so in the outline: near their
+// check holds that all lines lie in a place, and where inner says so in the outline: near their
 // ends and between.
-func (r *rods) check(t *rapid.T, place Rect, width float64, shape *Outline, within func(Point) bool) {
+func (r *rods) check(t *rapid.T, place Rect, width float64, shape *Outline, inner func(Point) bool) {
 	for _, l := range r.lines {
 		for _, p := range l {
 			if !(p.X >= place.X+width/2-1e-9 && p.X <= place.Right()-width/2+1e-9 && p.Y >= place.Y+width/2-1e-9 && p.Y <= place.Bottom()-width/2+1e-9) {
@@ -64,7 +64,7 @@ func (r *rods) check(t *rapid.T, place Rect, width float64, shape *Outline, with
 		}
 		for _, u := range []float64{0.01, 0.3, 0.5, 0.99} {
 			p := Point{l[0].X + u*(l[1].X-l[0].X), l[0].Y + u*(l[1].Y-l[0].Y)}
-			if shape.holds(p) != within(p) {
+			if shape.holds(p) != inner(p) {
 				t.Fatalf("at %v the line of %v is on the wrong side of the outline", p, l)
 			}
 		}
