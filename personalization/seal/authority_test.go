@@ -1,7 +1,6 @@
 package seal
 
 import (
-	"crypto/x509"
 	"encoding/asn1"
 	"math/big"
 	"os"
@@ -13,7 +12,7 @@ import (
 )
 
 // extensions gives OIDs in their order, critical ones with a mark.
-func extensions(c *x509.Certificate) string {
+func extensions(c *Certificate) string {
 	var all []string
 	for _, e := range c.Extensions {
 		id := e.Id.String()
@@ -34,7 +33,7 @@ func TestProfilesOfCertificates(t *testing.T) {
 	}
 	// Doc 9303-12 §7.1.1, table 5: key usage, basic constraints, subject key identifier, CRL distribution points, alternative names and
 	// private key usage period.
-	want := map[string]bool{"2.5.29.15!": true, "2.5.29.19!": true, "2.5.29.14": true, "2.5.29.31": true, "2.5.29.17": true, "2.5.29.18": true, "2.5.29.16": true}
+	want := map[string]bool{"2.5.29.15!": true, "2.5.29.19!": true, "2.5.29.14": true, "2.5.29.31": true, "2.5.29.17": true, "2.5.29.18": true, "2.5.29.16": true, "2.5.29.35": true}
 	for _, id := range strings.Fields(extensions(c)) {
 		if !want[id] {
 			t.Errorf("CSCA has the extension %s", id)
@@ -44,13 +43,13 @@ func TestProfilesOfCertificates(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("CSCA lacks %v", want)
 	}
-	if c.Version != 3 || s.Version != 3 || !c.IsCA || c.MaxPathLen != 0 || !c.MaxPathLenZero || c.KeyUsage != x509.KeyUsageCertSign|x509.KeyUsageCRLSign {
-		t.Errorf("CSCA: version %d, CA %v, path %d, usage %b", c.Version, c.IsCA, c.MaxPathLen, c.KeyUsage)
+	if !c.CA || s.CA || c.usage != usageCertSign|usageCRLSign || c.ExplicitParameters || s.ExplicitParameters {
+		t.Errorf("CSCA %v and %v, usage %b", c.CA, s.CA, c.usage)
 	}
-	if err := s.CheckSignatureFrom(c); err != nil {
-		t.Errorf("signer under CSCA: %v", err)
+	if !s.IssuedBy(c) || !c.IssuedBy(c) || s.IssuedBy(s) {
+		t.Error("signer under CSCA")
 	}
-	if string(s.AuthorityKeyId) != string(c.SubjectKeyId) || len(s.SubjectKeyId) > 0 {
+	if string(s.AuthorityKeyID) != string(c.SubjectKeyID) || len(s.SubjectKeyID) > 0 || c.State != "UTO" {
 		t.Error("key identifiers don't match")
 	}
 	if s.Subject.String() != "CN=TS,C=UT" || s.Issuer.String() != c.Subject.String() {
@@ -61,7 +60,7 @@ func TestProfilesOfCertificates(t *testing.T) {
 			t.Errorf("serial number %s", serial)
 		}
 	}
-	if n := len(certificateReference(s)); n != 5 {
+	if n := len(s.Reference()); n != 5 {
 		t.Errorf("a reference of %d characters", n)
 	}
 	if !s.NotBefore.Equal(trialTime()) || s.NotAfter.Before(trialTime().AddDate(7, 0, 0)) || c.NotAfter.Before(s.NotAfter) || c.NotAfter.Year() > 2049 {
@@ -73,7 +72,7 @@ func TestProfilesOfCertificates(t *testing.T) {
 func TestNamesArePrintableStrings(t *testing.T) {
 	a, _ := trial(t)
 	var sets []asn1.RawValue
-	if _, err := asn1.Unmarshal(a.VDSSigner.Certificate.RawSubject, &sets); err != nil || len(sets) != 2 {
+	if _, err := asn1.Unmarshal(a.VDSSigner.Certificate.rawSubject, &sets); err != nil || len(sets) != 2 {
 		t.Fatalf("%d attributes, %v", len(sets), err)
 	}
 	for _, set := range sets {
@@ -89,19 +88,18 @@ func TestNamesArePrintableStrings(t *testing.T) {
 
 func TestKeyPeriodIsShorterThanTheCertificate(t *testing.T) {
 	a, _ := trial(t)
-	for _, e := range a.CSCA.Certificate.Extensions {
-		if !e.Id.Equal(oidPrivateKeyUsage) {
-			continue
-		}
-		var period struct {
-			NotBefore time.Time `asn1:"tag:0,generalized"`
-			NotAfter  time.Time `asn1:"tag:1,generalized"`
-		}
-		if rest, err := asn1.Unmarshal(e.Value, &period); err != nil || len(rest) > 0 {
+	c := a.CSCA.Certificate
+	if !c.KeyNotBefore.Equal(trialTime()) || !c.KeyNotAfter.Equal(trialTime().AddDate(3, 0, 0)) || !c.NotAfter.Equal(trialTime().AddDate(15, 0, 0)) {
+		t.Errorf("the key is used from %s to %s, the certificate is valid until %s", c.KeyNotBefore, c.KeyNotAfter, c.NotAfter)
+	}
+	for purpose, want := range map[Purpose]time.Time{"": trialTime().AddDate(7, 0, 0), ForVisas: trialTime().AddDate(7, 0, 0),
+		ForEmergency: trialTime().AddDate(2, 2, 0), ForCards: trialTime().AddDate(12, 0, 0)} {
+		s, err := IssueVDSSigner(VDSSignerRequest{Signer: "TS", Reference: "5B", Purpose: purpose, From: trialTime()}, a.VDSSigner.Key, a.CSCA)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if !period.NotBefore.Equal(trialTime()) || !period.NotAfter.Equal(trialTime().AddDate(4, 0, 0)) {
-			t.Errorf("the key is used from %s to %s", period.NotBefore, period.NotAfter)
+		if !s.Certificate.NotAfter.Equal(want) {
+			t.Errorf("%q: until %s", purpose, s.Certificate.NotAfter)
 		}
 	}
 }
@@ -204,7 +202,7 @@ func TestCrosscheckOpenSSL(t *testing.T) {
 	if !strings.Contains(strings.NewReplacer("/", "", " ", "").Replace(text), "DirName:L=UTO") {
 		t.Errorf("openssl sees no State in the alternative names:\n%s", text)
 	}
-	for _, want := range []string{"CA:TRUE, pathlen:0", "Certificate Sign, CRL Sign", "email:csca@authority.example", "Not Before: Jun  1 12:00:00 2026 GMT, Not After: Jun  1 12:00:00 2030 GMT"} {
+	for _, want := range []string{"CA:TRUE, pathlen:0", "Certificate Sign, CRL Sign", "email:csca@authority.example", "Not Before: Jun  1 12:00:00 2026 GMT, Not After: Jun  1 12:00:00 2029 GMT"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("openssl does not see %q in\n%s", want, text)
 		}
@@ -244,7 +242,7 @@ func TestCrosscheckBrainpool(t *testing.T) {
 		if _, err := asn1.Unmarshal(der, &pair); err != nil {
 			t.Fatal(err)
 		}
-		size := (k.orderBits() + 7) / 8
+		size := k.orderSize()
 		raw := append(pair.R.FillBytes(make([]byte, size)), pair.S.FillBytes(make([]byte, size))...)
 		if !k.verify([]byte("a message of State Utopia"), raw) {
 			t.Errorf("%s: the signature of openssl does not verify", name)

@@ -2,7 +2,6 @@ package seal
 
 import (
 	"bytes"
-	"crypto/x509"
 	"errors"
 	"strings"
 	"testing"
@@ -94,7 +93,7 @@ func FuzzDecode(f *testing.F) {
 	for _, c := range v.Negative {
 		f.Add(unhex(f, c.Bytes))
 	}
-	valid := &x509.Certificate{NotAfter: trialTime().AddDate(9000, 0, 0)}
+	valid := &Certificate{NotAfter: trialTime().AddDate(9000, 0, 0)}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Decode(data)
 		if err != nil {

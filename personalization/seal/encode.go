@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Message is what a seal says beside who signed it.
@@ -70,8 +69,8 @@ func encodeHeader(m Message, signer *Signer) ([]byte, error) {
 		}
 		head = append(head, b...)
 	}
-	if err := signer.validOn(m.SignatureDate); err != nil {
-		return nil, err
+	if !signer.anyDay && !signer.ValidOn(m.SignatureDate) {
+		return nil, bad("signatureDate", "the signer's certificate is not valid on that day", "sign with a certificate that is")
 	}
 	for _, v := range []byte{m.FeatureDefinition, m.TypeCategory} {
 		if v < 1 || v > 254 {
@@ -96,16 +95,4 @@ func appendField(out []byte, version int, tag byte, value []byte) ([]byte, error
 		out = binary.BigEndian.AppendUint16(append(out, 0x82), uint16(n))
 	}
 	return append(out, value...), nil
-}
-
-// validOn refuses to sign on a day on which the signer's certificate is not valid.
-func (s *Signer) validOn(day string) error {
-	d, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return bad("signatureDate", "this is not a date", "write YYYY-MM-DD")
-	}
-	if d.AddDate(0, 0, 1).Before(s.certificate.NotBefore) || d.After(s.certificate.NotAfter) {
-		return bad("signatureDate", "the signer's certificate is not valid on that day", "sign with a certificate that is")
-	}
-	return nil
 }

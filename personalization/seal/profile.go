@@ -24,6 +24,28 @@ const (
 	TagReserved       = 0x07
 )
 
+// TagEmergencyMRZ is the one tag of the profile of emergency travel documents (Doc 9303-8 §6.1).
+const TagEmergencyMRZ = 0x02
+
+// The national profile of Utopia for cards: the bearer's data without a portrait (docs/seals.md). Its category is even, as national ones
+// are (Doc 9303-13 §3.1.1), and no profile of BSI TR-03137-1 has the same pair.
+const (
+	CardDefinition = 0xc1
+	CardCategory   = 0x0c
+)
+
+// Tags of the card profile.
+const (
+	TagCardMRZ             = 0x01 // TD1, three lines
+	TagCardNumber          = 0x02 // document number in full
+	TagCardBirth           = 0x03 // date of birth
+	TagCardExpiry          = 0x04 // date of expiry
+	TagCardPrimary         = 0x05 // names as printed, Latin script
+	TagCardSecondary       = 0x06
+	TagCardNativePrimary   = 0x07 // names in the national script
+	TagCardNativeSecondary = 0x08
+)
+
 // form is how a feature's value is written.
 type form int
 
@@ -36,6 +58,9 @@ const (
 	asMRVA        // lines of 44 and 28
 	asMRVB        // lines of 36 and 28
 	asTD2         // lines of 36 and 36
+	asTD1         // three lines of 30
+	asDate        // a whole date, in three bytes
+	asBirth       // eight characters YYYYMMDD, X where unknown
 )
 
 // meaning is what a tag stands for in a profile.
@@ -53,7 +78,13 @@ func profileTags(definition, category byte) map[byte]meaning {
 			TagPassportNumber: {"passportNumber", asC40}, TagVisaType: {"visaType", asBytes}, TagReserved: {"reserved", asBytes},
 		}
 	case EmergencyDefinition<<8 | EmergencyCategory:
-		return map[byte]meaning{0x02: {"mrz", asTD2}}
+		return map[byte]meaning{TagEmergencyMRZ: {"mrz", asTD2}}
+	case CardDefinition<<8 | CardCategory:
+		return map[byte]meaning{
+			TagCardMRZ: {"mrz", asTD1}, TagCardNumber: {"documentNumber", asC40}, TagCardBirth: {"dateOfBirth", asBirth}, TagCardExpiry: {"dateOfExpiry", asDate},
+			TagCardPrimary: {"primaryIdentifier", asUTF8}, TagCardSecondary: {"secondaryIdentifier", asUTF8},
+			TagCardNativePrimary: {"nationalName.primary", asUTF8}, TagCardNativeSecondary: {"nationalName.secondary", asUTF8},
+		}
 	case 0xfd02:
 		return map[byte]meaning{0x02: {"mrz", asTD2}, 0x03: {"azrNumber", asC40}}
 	case 0xfb06:
@@ -64,6 +95,19 @@ func profileTags(definition, category byte) map[byte]meaning {
 		return map[byte]meaning{0x01: {"socialInsuranceNumber", asC40}, 0x02: {"surname", asUTF8}, 0x03: {"firstName", asUTF8}, 0x04: {"birthName", asUTF8}}
 	case 0xf908, 0xf80a:
 		return map[byte]meaning{0x01: {"documentNumber", asC40}, 0x02: {"ags", asC40}, 0x03: {"address", asC40}}
+	}
+	return nil
+}
+
+// required gives what a profile asks for: of each group, exactly one. Profiles of others are not judged.
+func required(definition, category byte) [][]byte {
+	switch uint16(definition)<<8 | uint16(category) {
+	case VisaDefinition<<8 | VisaCategory:
+		return [][]byte{{TagMRVA, TagMRVB}, {TagDuration}, {TagPassportNumber}}
+	case EmergencyDefinition<<8 | EmergencyCategory:
+		return [][]byte{{TagEmergencyMRZ}}
+	case CardDefinition<<8 | CardCategory:
+		return [][]byte{{TagCardMRZ}, {TagCardNumber}, {TagCardBirth}, {TagCardExpiry}, {TagCardPrimary}}
 	}
 	return nil
 }
@@ -101,7 +145,17 @@ func (s Seal) Value(f Feature) any {
 		if v := f.Value; len(v) == 3 {
 			return Duration{Days: int(v[0]), Months: int(v[1]), Years: int(v[2])}
 		}
-	case asMRVA, asMRVB, asTD2:
+	case asDate:
+		if len(f.Value) == 3 {
+			if date, err := decodeDate(f.Value); err == nil {
+				return date
+			}
+		}
+	case asBirth:
+		if text, err := decodeC40(f.Value); err == nil && len(text) == 8 {
+			return text[:4] + "-" + text[4:6] + "-" + text[6:]
+		}
+	case asMRVA, asMRVB, asTD2, asTD1:
 		if lines, ok := zone(f.Value, form); ok {
 			return lines
 		}
@@ -109,19 +163,28 @@ func (s Seal) Value(f Feature) any {
 	return f.Value
 }
 
-// zone reads the lines of a machine readable zone.
-func zone(value []byte, form form) ([]string, bool) {
-	first, second := 36, 36
+// widths gives the lengths of the lines of a machine readable zone, as far as a seal carries them.
+func widths(form form) []int {
 	switch form {
 	case asMRVA:
-		first, second = 44, 28
+		return []int{44, visaSecond}
 	case asMRVB:
-		second = 28
+		return []int{36, visaSecond}
+	case asTD1:
+		return []int{30, 30, 30}
 	}
+	return []int{36, 36}
+}
+
+// zone reads the lines of a machine readable zone.
+func zone(value []byte, form form) (lines []string, ok bool) {
 	text, err := decodeC40(value)
-	if err != nil || len(text) != first+second {
-		return nil, false
-	}
 	text = strings.ReplaceAll(text, " ", "<")
-	return []string{text[:first], text[first:]}, true
+	for _, width := range widths(form) {
+		if err != nil || len(text) < width {
+			return nil, false
+		}
+		lines, text = append(lines, text[:width]), text[width:]
+	}
+	return lines, text == ""
 }

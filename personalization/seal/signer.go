@@ -2,61 +2,67 @@ package seal
 
 import (
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/x509"
-	"encoding/asn1"
-	"errors"
 	"fmt"
-	"math/big"
 	"strings"
+	"time"
 )
 
 // Signer signs seals with the key of one certificate.
 type Signer struct {
 	key         crypto.Signer
-	certificate *x509.Certificate
-	public      PublicKey
+	certificate *Certificate
 	identifier  string // C and CN of the certificate's subject
 	reference   string // the certificate's serial number in hex
+	anyDay      bool
 }
 
 // maxReference bounds a certificate reference: with fewer than ten characters it does not matter that some read its length in hex and
 // some in decimal.
 const maxReference = 9
 
-// NewSigner checks that key and certificate belong together and that the certificate has the profile of a VDS signer (Doc 9303-12
-// §7.1.3): subject of C and a CN of two characters, extended key usage, ECDSA with an order of at least 256 bits.
-func NewSigner(key crypto.Signer, certificate *x509.Certificate) (*Signer, error) {
-	public, err := PublicKeyOf(certificate)
-	if err != nil {
-		return nil, fmt.Errorf("reading the certificate's key: %w", err)
-	}
-	own, ok := key.Public().(*ecdsa.PublicKey)
-	if !ok || !own.Equal(certificate.PublicKey) {
+// NewSigner checks that key and certificate belong together and that the certificate has the profile of a signer of seals (Doc 9303-12
+// §7.1.3): subject of C and a CN of two characters, extended key usage, ECDSA with an order of at least 256 bits. A token that holds a key
+// on a brainpool curve gives a [PublicKey] as its public key.
+func NewSigner(key crypto.Signer, certificate *Certificate) (*Signer, error) {
+	if !certificate.PublicKey.Equal(key.Public()) {
 		return nil, bad("key", "the key is not that of the certificate", "give the two that belong together")
 	}
-	if public.orderBits() < 256 {
+	if certificate.PublicKey.orderBits() < 256 {
 		return nil, bad("key", "the key is too short to sign with", "use a key of 256 bits or more")
 	}
 	identifier, err := signerIdentifier(certificate)
 	if err != nil {
 		return nil, err
 	}
-	if !isVDSSigner(certificate) {
-		return nil, bad("certificate", "its extended key usage is not that of a VDS signer", "use a certificate made for seals (2.23.136.1.1.14.1)")
+	if !certificate.IsVDSSigner() {
+		return nil, bad("certificate", "its extended key usage is not that of a VDS signer", "use a certificate made for seals, as by key vds-signer")
 	}
-	reference := certificateReference(certificate)
+	reference := certificate.Reference()
 	if len(reference) > maxReference {
 		return nil, bad("certificate", "its serial number is too long for a seal", fmt.Sprintf("use a serial number of at most %d hex digits", maxReference))
 	}
-	return &Signer{key: key, certificate: certificate, public: public, identifier: identifier, reference: reference}, nil
+	return &Signer{key: key, certificate: certificate, identifier: identifier, reference: reference}, nil
 }
 
 // Certificate gives the signer's certificate.
-func (s *Signer) Certificate() *x509.Certificate { return s.certificate }
+func (s *Signer) Certificate() *Certificate { return s.certificate }
+
+// AnyDay gives a signer that also dates seals outside of its certificate's validity, which the line never does: for trials with published
+// data.
+func (s *Signer) AnyDay() *Signer {
+	free := *s
+	free.anyDay = true
+	return &free
+}
+
+// ValidOn tells whether the signer's certificate is valid on some part of a day, YYYY-MM-DD.
+func (s *Signer) ValidOn(day string) bool {
+	d, err := time.Parse(time.DateOnly, day)
+	return err == nil && !d.AddDate(0, 0, 1).Before(s.certificate.NotBefore) && !d.After(s.certificate.NotAfter)
+}
 
 // signerIdentifier gives the four characters that name a signer: country and common name of the subject.
-func signerIdentifier(c *x509.Certificate) (string, error) {
+func signerIdentifier(c *Certificate) (string, error) {
 	if len(c.Subject.Country) != 1 {
 		return "", bad("certificate", "its subject has no country", "use a certificate of the VDS signer profile")
 	}
@@ -68,11 +74,6 @@ func signerIdentifier(c *x509.Certificate) (string, error) {
 }
 
 func isCapitalOrDigit(r rune) bool { return r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' }
-
-// certificateReference gives the serial number as seals write it.
-func certificateReference(c *x509.Certificate) string {
-	return strings.ToUpper(c.SerialNumber.Text(16))
-}
 
 // name gives what a header says of the signer (Doc 9303-13 §2.2).
 func (s *Signer) name(version int) (string, error) {
@@ -90,29 +91,10 @@ func (s *Signer) name(version int) (string, error) {
 
 // sign gives r and s, each padded to the length of the group order, over the hash that belongs to the order (Doc 9303-13 §2.4).
 func (s *Signer) sign(message []byte) ([]byte, error) {
-	hash, err := s.public.hash()
+	public := s.certificate.PublicKey
+	der, err := signMessage(s.key, public, message)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("sealing: %w", err)
 	}
-	digest := hash.New()
-	digest.Write(message)
-	// No source of randomness: a key in memory then signs deterministically (RFC 6979).
-	der, err := s.key.Sign(nil, digest.Sum(nil), hash)
-	if err != nil {
-		return nil, fmt.Errorf("signing seal: %w", err)
-	}
-	var pair struct{ R, S *big.Int }
-	if rest, err := asn1.Unmarshal(der, &pair); err != nil || len(rest) > 0 || pair.R.Sign() <= 0 || pair.S.Sign() <= 0 {
-		return nil, errors.New("signing seal: the key's holder gave no ECDSA signature")
-	}
-	size := (s.public.orderBits() + 7) / 8
-	if max(pair.R.BitLen(), pair.S.BitLen()) > 8*size {
-		return nil, errors.New("signing seal: the signature is of another key")
-	}
-	raw := append(pair.R.FillBytes(make([]byte, size)), pair.S.FillBytes(make([]byte, size))...)
-	// A token that fails gives a wrong signature rather than none; a blank is not spent on it.
-	if !s.public.verify(message, raw) {
-		return nil, errors.New("signing seal: the signature does not verify")
-	}
-	return raw, nil
+	return signatureRaw(der, public.orderSize())
 }

@@ -1,11 +1,8 @@
 package seal
 
 import (
-	"crypto/x509"
 	"errors"
-	"slices"
 	"strings"
-	"time"
 )
 
 // Status is the outcome of verifying a seal.
@@ -17,7 +14,7 @@ const (
 	Invalid Status = "INVALID"
 )
 
-// Reason is why a seal is invalid, or what else was noticed (Doc 9303-13 App. D, Doc 9303-7 §9.4).
+// Reason is why a seal is invalid, or what else was noticed (Doc 9303-13 App. D, Doc 9303-7 §9.4, Doc 9303-8 App. A).
 type Reason string
 
 // The reasons. All but UnknownFeature make a seal invalid.
@@ -27,10 +24,17 @@ const (
 	ReadError            Reason = "READ_ERROR"
 	UnknownCertificate   Reason = "UNKNOWN_CERTIFICATE"
 	UntrustedCertificate Reason = "UNTRUSTED_CERTIFICATE"
+	InvalidDocumentType  Reason = "INVALID_DOCUMENTTYPE"
 	ExpiredCertificate   Reason = "EXPIRED_CERTIFICATE"
+	RevokedCertificate   Reason = "REVOKED_CERTIFICATE"
 	InvalidSignature     Reason = "INVALID_SIGNATURE"
 	InvalidVisaMRZ       Reason = "INVALID_VISA_MRZ"
 	SealVisaMismatch     Reason = "SEAL_VISA_MISMATCH"
+	InvalidPassportMRZ   Reason = "INVALID_PASSPORT_MRZ"
+	SealPassportMismatch Reason = "SEAL_PASSPORT_MISMATCH"
+	InvalidSealMRZ       Reason = "INVALID_SEAL_MRZ"
+	InvalidPrintedMRZ    Reason = "INVALID_PRINTED_MRZ"
+	SealDocumentMismatch Reason = "SEAL_DOCUMENT_MISMATCH"
 )
 
 // Result is the status of a seal and its reasons, in the order of Doc 9303-13 App. D.
@@ -50,14 +54,6 @@ func result(reasons ...Reason) Result {
 	return r
 }
 
-// Trust is what a seal is held against.
-type Trust struct {
-	Signers []*x509.Certificate // VDS signers; the one that the seal names is looked for
-	CSCAs   []*x509.Certificate // trusted; none: the chain is not asked
-	At      time.Time           // moment of verification; zero: validity of certificates is not asked
-	MRZ     []string            // the printed lines of the visa; none: not compared
-}
-
 // Check decodes and verifies a payload; what can't be decoded is INVALID with its reason.
 func Check(payload []byte, t Trust) Result {
 	s, err := Decode(payload)
@@ -67,51 +63,53 @@ func Check(payload []byte, t Trust) Result {
 	return Verify(s, t)
 }
 
-// Verify holds a seal against certificates and, where given, the visa's printed MRZ.
+// Verify holds a seal against what is trusted and, where given, against the MRZ printed beside it.
 func Verify(s Seal, t Trust) Result {
+	if t.Key.curve != nil {
+		return s.result(t, t.Key.verify(s.signed, s.Signature), nil)
+	}
 	signer := s.find(t.Signers)
 	if signer == nil {
 		return result(UnknownCertificate)
 	}
-	var reasons []Reason
-	if !isVDSSigner(signer) || len(t.CSCAs) > 0 && !slices.ContainsFunc(t.CSCAs, issued(signer)) {
-		reasons = append(reasons, UntrustedCertificate)
-	}
-	if !t.At.IsZero() && (t.At.Before(signer.NotBefore) || t.At.After(signer.NotAfter)) {
-		reasons = append(reasons, ExpiredCertificate)
-	}
-	key, err := PublicKeyOf(signer)
-	if err != nil || !key.verify(s.signed, s.Signature) {
-		reasons = append(reasons, InvalidSignature)
-	}
-	if len(t.MRZ) > 0 {
-		reasons = append(reasons, s.compare(t.MRZ)...)
-	}
-	return result(append(reasons, s.unknown()...)...)
+	return s.result(t, signer.PublicKey.verify(s.signed, s.Signature), t.judge(s, signer))
 }
 
 // VerifyKey verifies the signature alone, against a key.
 func VerifyKey(s Seal, key PublicKey) Result {
-	var reasons []Reason
-	if !key.verify(s.signed, s.Signature) {
+	return s.result(Trust{}, key.verify(s.signed, s.Signature), nil)
+}
+
+// result puts the reasons in order. What a message lacks is looked for only behind a good signature: without one, nobody in particular
+// said it.
+func (s Seal) result(t Trust, signed bool, reasons []Reason) Result {
+	if signed && !s.complete() {
+		reasons = append([]Reason{WrongFormat}, reasons...)
+	}
+	if !signed {
 		reasons = append(reasons, InvalidSignature)
+	}
+	if signed && !s.soundZone() {
+		reasons = append(reasons, InvalidSealMRZ)
+	}
+	if len(t.MRZ) > 0 {
+		reasons = append(reasons, s.compare(t.MRZ)...)
+	}
+	if len(t.PassportMRZ) > 0 {
+		reasons = append(reasons, s.comparePassport(t.PassportMRZ)...)
 	}
 	return result(append(reasons, s.unknown()...)...)
 }
 
 // find gives the certificate that the header names: by subject and serial number.
-func (s Seal) find(signers []*x509.Certificate) *x509.Certificate {
+func (s Seal) find(signers []*Certificate) *Certificate {
 	reference := strings.TrimLeft(s.Reference, "0")
 	for _, c := range signers {
-		if id, err := signerIdentifier(c); err == nil && id == s.Signer && certificateReference(c) == reference {
+		if id, err := signerIdentifier(c); err == nil && id == s.Signer && c.Reference() == reference {
 			return c
 		}
 	}
 	return nil
-}
-
-func issued(signer *x509.Certificate) func(*x509.Certificate) bool {
-	return func(csca *x509.Certificate) bool { return signer.CheckSignatureFrom(csca) == nil }
 }
 
 // unknown notes features that the profile does not name; they do not invalidate a seal.
@@ -125,15 +123,26 @@ func (s Seal) unknown() []Reason {
 	return nil
 }
 
-// compare holds the sealed MRZ against the printed one, both in full but for the optional data, which the seal does not carry.
-func (s Seal) compare(printed []string) []Reason {
-	feature, err := visaZone(printed)
-	if err != nil {
-		return []Reason{InvalidVisaMRZ}
+// complete tells whether a message of a known profile has what the profile requires, each feature in its form.
+func (s Seal) complete() bool {
+	known := profileTags(s.FeatureDefinition, s.TypeCategory)
+	for _, f := range s.Features {
+		if m, ok := known[f.Tag]; ok && m.form != asBytes {
+			if _, unread := s.Value(f).([]byte); unread {
+				return false
+			}
+		}
 	}
-	sealed, ok := s.Feature(feature.Tag)
-	if s.FeatureDefinition != VisaDefinition || s.TypeCategory != VisaCategory || !ok || !slices.Equal(sealed, feature.Value) {
-		return []Reason{SealVisaMismatch}
+	for _, alternatives := range required(s.FeatureDefinition, s.TypeCategory) {
+		n := 0
+		for _, tag := range alternatives {
+			if _, ok := s.Feature(tag); ok {
+				n++
+			}
+		}
+		if n != 1 {
+			return false
+		}
 	}
-	return nil
+	return true
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +17,8 @@ import (
 	"testing"
 )
 
-func certificates(all ...Identity) []*x509.Certificate {
-	var out []*x509.Certificate
+func certificates(all ...Identity) []*Certificate {
+	var out []*Certificate
 	for _, i := range all {
 		out = append(out, i.Certificate)
 	}
@@ -46,14 +47,14 @@ func TestReasons(t *testing.T) {
 		{"signature alone", func(v *Trust) { *v = Trust{Signers: v.Signers} }, "{VALID []}"},
 		{"signer not known", func(v *Trust) { v.Signers = certificates(b.VDSSigner) }, "{INVALID [UNKNOWN_CERTIFICATE]}"},
 		{"CSCA not trusted", func(v *Trust) { v.CSCAs = certificates(b.CSCA) }, "{INVALID [UNTRUSTED_CERTIFICATE]}"},
-		{"too late", func(v *Trust) { v.At = trialTime().AddDate(8, 0, 0) }, "{INVALID [EXPIRED_CERTIFICATE]}"},
-		{"too early", func(v *Trust) { v.At = trialTime().AddDate(0, 0, -1) }, "{INVALID [EXPIRED_CERTIFICATE]}"},
-		{"other key", func(v *Trust) { v.Signers = []*x509.Certificate{&forger} }, "{INVALID [INVALID_SIGNATURE]}"},
+		{"too late", func(v *Trust) { v.At = trialTime().AddDate(13, 0, 0) }, "{INVALID [EXPIRED_CERTIFICATE]}"},
+		{"too early", func(v *Trust) { v.At = trialTime().AddDate(0, 0, -1) }, "{INVALID [UNTRUSTED_CERTIFICATE EXPIRED_CERTIFICATE]}"},
+		{"other key", func(v *Trust) { v.Signers = []*Certificate{&forger} }, "{INVALID [INVALID_SIGNATURE]}"},
 		{"other name printed", func(v *Trust) { v.MRZ = other.MRZ }, "{INVALID [SEAL_VISA_MISMATCH]}"},
 		{"optional data differ", func(v *Trust) { v.MRZ = []string{v.MRZ[0], v.MRZ[1][:28] + "<<<<<<<<<<<<<<<<"} }, "{VALID []}"},
 		{"MRV-B printed", func(v *Trust) { v.MRZ = []string{v.MRZ[0][:36], v.MRZ[1][:36]} }, "{INVALID [SEAL_VISA_MISMATCH]}"},
 		{"no MRZ of a visa", func(v *Trust) { v.MRZ = []string{"V<UTO"} }, "{INVALID [INVALID_VISA_MRZ]}"},
-		{"two at once", func(v *Trust) { v.CSCAs, v.At = certificates(b.CSCA), trialTime().AddDate(9, 0, 0) },
+		{"two at once", func(v *Trust) { v.CSCAs, v.At = certificates(b.CSCA), trialTime().AddDate(13, 0, 0) },
 			"{INVALID [UNTRUSTED_CERTIFICATE EXPIRED_CERTIFICATE]}"},
 	} {
 		trust := full
@@ -66,9 +67,17 @@ func TestReasons(t *testing.T) {
 
 func TestUnknownFeatureIsNoted(t *testing.T) {
 	a, signer := trial(t)
+	whole, err := EncodeVisa(specimen(), signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visa, err := Decode(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, size := range []int{1, 127, 128, 255, 256, 2000} {
 		m := Message{IssuingState: "UTO", IssueDate: "2026-06-13", SignatureDate: "2026-06-13", FeatureDefinition: VisaDefinition, TypeCategory: VisaCategory,
-			Features: []Feature{{0x99, make([]byte, size)}}}
+			Features: append([]Feature{{0x99, make([]byte, size)}}, visa.Features...)}
 		payload, err := Encode(m, signer)
 		if err != nil {
 			t.Fatal(err)
@@ -93,27 +102,27 @@ func TestUnknownFeatureIsNoted(t *testing.T) {
 	}
 }
 
-func TestNewSignerRefuses(t *testing.T) {
-	a, _ := trial(t)
-	b, _ := trial(t)
-	usage, err := vdsUsage()
+// otherwise makes a certificate with crypto/x509, so that it can differ from the profile.
+func otherwise(t *testing.T, csca Identity, key crypto.Signer, change func(*x509.Certificate)) []byte {
+	t.Helper()
+	usage, err := asn1.Marshal(oidsVDSSigner())
 	if err != nil {
 		t.Fatal(err)
 	}
-	make1 := func(key crypto.Signer, change func(*x509.Certificate)) *x509.Certificate {
-		c := &x509.Certificate{SerialNumber: big.NewInt(0x5b), Subject: pkix.Name{Country: []string{"UT"}, CommonName: "TS"},
-			NotBefore: trialTime(), NotAfter: trialTime().AddDate(1, 0, 0), ExtraExtensions: []pkix.Extension{usage}}
-		change(c)
-		der, err := x509.CreateCertificate(rand.Reader, c, a.CSCA.Certificate, key.Public(), a.CSCA.Key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed, err := x509.ParseCertificate(der)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return parsed
+	c := &x509.Certificate{SerialNumber: big.NewInt(0x5b), Subject: pkix.Name{Country: []string{"UT"}, CommonName: "TS"},
+		NotBefore: trialTime(), NotAfter: trialTime().AddDate(1, 0, 0), ExtraExtensions: []pkix.Extension{{Id: standard(arcExtUsage), Critical: true, Value: usage}}}
+	change(c)
+	parent := &x509.Certificate{RawSubject: csca.Certificate.rawSubject, SubjectKeyId: csca.Certificate.SubjectKeyID, IsCA: true}
+	der, err := x509.CreateCertificate(rand.Reader, c, parent, key.Public(), csca.Key)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return der
+}
+
+func TestNewSignerRefuses(t *testing.T) {
+	a, _ := trial(t)
+	b, _ := trial(t)
 	elliptical := func(c elliptic.Curve) crypto.Signer {
 		k, err := ecdsa.GenerateKey(c, rand.Reader)
 		if err != nil {
@@ -121,23 +130,33 @@ func TestNewSignerRefuses(t *testing.T) {
 		}
 		return k
 	}
-	good, short, long := elliptical(elliptic.P256()), elliptical(elliptic.P224()), elliptical(elliptic.P521())
+	make1 := func(key crypto.Signer, change func(*x509.Certificate)) *Certificate {
+		c, err := ParseCertificate(otherwise(t, a.CSCA, key, change))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	good, short := elliptical(elliptic.P256()), elliptical(elliptic.P224())
 	foreign, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
 	nothing := func(*x509.Certificate) {}
+	for _, key := range []crypto.Signer{foreign, elliptical(elliptic.P521())} {
+		if _, err := ParseCertificate(otherwise(t, a.CSCA, key, nothing)); err == nil {
+			t.Errorf("a certificate of %T was read", key)
+		}
+	}
 	for _, c := range []struct {
 		name  string
 		key   crypto.Signer
-		cert  *x509.Certificate
+		cert  *Certificate
 		field string
 	}{
 		{"another key", b.VDSSigner.Key, a.VDSSigner.Certificate, "key"},
 		{"an RSA key for an EC certificate", foreign, a.VDSSigner.Certificate, "key"},
-		{"an RSA certificate", foreign, make1(foreign, nothing), "certificate"},
 		{"P-224", short, make1(short, nothing), "key"},
-		{"P-521", long, make1(long, nothing), "key"},
 		{"no country", good, make1(good, func(c *x509.Certificate) { c.Subject.Country = nil }), "certificate"},
 		{"long name", good, make1(good, func(c *x509.Certificate) { c.Subject.CommonName = "TSS" }), "certificate"},
 		{"small letters", good, make1(good, func(c *x509.Certificate) { c.Subject.CommonName = "ts" }), "certificate"},
@@ -160,7 +179,7 @@ func TestNewSignerRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := Check(payload, Trust{Signers: []*x509.Certificate{wide}, CSCAs: certificates(a.CSCA)}); r.Status != Valid {
+	if r := Check(payload, Trust{Signers: []*Certificate{wide}, CSCAs: certificates(a.CSCA)}); r.Status != Valid {
 		t.Errorf("P-384: %v", r)
 	}
 	in := specimen()
@@ -217,10 +236,7 @@ func TestParsePublicKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := a.VDSSigner.Certificate.PublicKey.(*ecdsa.PublicKey).Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := a.VDSSigner.Certificate.PublicKey.point
 	k, err := ParsePublicKey(fmt.Sprintf("P-256:%x", raw))
 	if err != nil || VerifyKey(s, k).Status != Valid {
 		t.Errorf("own key: %v", err)

@@ -23,8 +23,8 @@ type VisaInput struct {
 // passportDigits is the width of the passport number in a visa.
 const passportDigits = 9
 
-// seconds is how much of line 2 the seal carries: all but the optional data.
-const seconds = 28
+// visaSecond is how much of line 2 the seal carries: all but the optional data.
+const visaSecond = 28
 
 // EncodeVisa writes and signs the seal of a visa. Wrong input is a [FieldError].
 func EncodeVisa(in VisaInput, signer *Signer) ([]byte, error) {
@@ -61,18 +61,21 @@ func EncodeVisa(in VisaInput, signer *Signer) ([]byte, error) {
 
 // visaZone packs line 1 and the first 28 characters of line 2.
 func visaZone(lines []string) (Feature, error) {
-	const field = "features.mrz"
 	if len(lines) != 2 || len(lines[0]) != len(lines[1]) || len(lines[0]) != 44 && len(lines[0]) != 36 {
-		return Feature{}, bad(field, "the MRZ of a visa has two lines of 44 (MRV-A) or 36 characters (MRV-B)", "give both whole lines")
+		return Feature{}, bad("features.mrz", "the MRZ of a visa has two lines of 44 (MRV-A) or 36 characters (MRV-B)", "give both whole lines")
 	}
 	tag := byte(TagMRVA)
 	if len(lines[0]) == 36 {
 		tag = TagMRVB
 	}
-	text := lines[0] + lines[1][:seconds]
+	return zoneFeature(tag, lines[0]+lines[1][:visaSecond])
+}
+
+// zoneFeature packs the characters of an MRZ.
+func zoneFeature(tag byte, text string) (Feature, error) {
 	value, err := encodeC40(text)
 	if err != nil || strings.Contains(text, " ") {
-		return Feature{}, bad(field, "the MRZ has a character outside A to Z, 0 to 9 and <", "give the lines as printed")
+		return Feature{}, bad("features.mrz", "the MRZ has a character outside A to Z, 0 to 9 and <", "give the lines as printed")
 	}
 	return Feature{tag, value}, nil
 }
