@@ -2,82 +2,105 @@ package templates
 
 import (
 	"fmt"
-	"math"
-	"regexp"
+	"io/fs"
 	"slices"
-
-	"chancery/templates/fonts"
 )
 
-// problem is the first thing found wrong in a layout, and where: a path such as
-// "$.front.personalization[3].text.size".
-type problem struct{ path, text string }
-
-// maxElements bounds the elements of a plane.
-const maxElements = 500
-
-var (
-	idPattern  = regexp.MustCompile(`^[a-z0-9-]{1,40}/[a-z0-9-]{1,60}$`)
-	inkPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
-)
-
-// check finds what the loader must not let through, so that a loaded layout can be drawn.
-func check(l *Layout) *problem {
-	c := &checker{layout: l, path: "$"}
-	c.head()
-	c.inks()
-	if c.found == nil {
-		c.captions()
-		c.plane("front.substrate", l.Front.Substrate)
-		c.plane("front.personalization", l.Front.Personalization)
-	}
-	if c.found == nil {
-		c.whole()
-	}
-	return c.found
-}
-
-// checker keeps the first problem; once there is one, later rules only cost time.
+// checker finds what the rules of single keys cannot: what the parts of a layout owe each other so
+// that it can be drawn, and the laws. What Doc 9303 asks for beyond is the linter's.
 type checker struct {
+	*notes
 	layout   *Layout
+	formats  formats
+	folder   fs.FS // of images and profile
 	geometry Geometry
 	path     string // of what is being looked at
-	found    *problem
+	curves   int    // so far
+	bytes    int    // of files so far
 }
 
-// require notes a problem at a key below the current path unless ok.
+func (c *checker) check() {
+	c.head()
+	c.inks()
+	c.intent()
+	c.paint("captions", c.layout.Captions.Paint)
+	c.side(Front, &c.layout.Front)
+	if c.layout.Back != nil {
+		c.side(Back, c.layout.Back)
+	}
+	if len(c.problems) == 0 {
+		c.laws()
+	}
+}
+
+// require notes a problem at a key of what is being looked at unless ok.
 func (c *checker) require(ok bool, key, format string, args ...any) bool {
-	if !ok && c.found == nil {
+	if !ok {
 		path := c.path
 		if key != "" {
-			path += "." + key
+			path = join(path, key)
 		}
-		c.found = &problem{path, fmt.Sprintf(format, args...)}
+		c.add(path, format, args...)
 	}
 	return ok
 }
 
+// given tells whether a key of what is being looked at stands in the file.
+func (c *checker) given(key string) bool {
+	_, there := c.places[join(c.path, key)]
+	return there
+}
+
 func (c *checker) head() {
 	l := c.layout
-	c.require(idPattern.MatchString(l.ID), "id", "must be authority and kind in small letters, such as utopia/passport-ordinary")
-	c.require(l.Version >= 1, "version", "must be 1 or more")
-	c.require(l.Title != "", "title", "must say what the layout is for")
-	g, known := GeometryOf(l.Format)
-	if !c.require(known, "format", "must be TD3 or MRV-A") {
-		return
+	g, known := c.formats.geometry[l.Format]
+	if !known {
+		return // said by the key's rule
 	}
-	c.geometry = g
-	c.require(math.Abs(l.Page.Width-g.Width) <= g.Tolerance, "page.width", "%g mm: %s is %g ± %g mm wide", l.Page.Width, l.Format, g.Width, g.Tolerance)
-	c.require(math.Abs(l.Page.Height-g.Height) <= g.Tolerance, "page.height", "%g mm: %s is %g ± %g mm high", l.Page.Height, l.Format, g.Height, g.Tolerance)
+	c.geometry, l.geometry = g, g
+	p := l.Page
+	if l.Sheet {
+		c.require(l.Format == "TD2", "sheet", "a single sheet has the machine readable zone of format TD2 (Doc 9303-8 §6)")
+		c.require(p.Width >= g.Least.Width && p.Height >= g.Least.Height, "page", "%g × %g mm: a sheet is at least %g × %g mm", p.Width, p.Height, g.Least.Width, g.Least.Height)
+	} else if !c.below("page") {
+		c.require(p.Width >= g.Least.Width && p.Width <= g.Most.Width, "page.width", "%g mm: %s is %g to %g mm wide", p.Width, l.Format, g.Least.Width, g.Most.Width)
+		c.require(p.Height >= g.Least.Height && p.Height <= g.Most.Height, "page.height", "%g mm: %s is %g to %g mm high", p.Height, l.Format, g.Least.Height, g.Most.Height)
+	}
+	c.require(l.Back == nil || g.TwoSided && !l.Sheet, "back", "a document of format %s has no back of its own: only cards have", l.Format)
+	c.require(l.Back != nil || g.MRZSide == Front, "back", "must be given: format %s has its machine readable zone there", l.Format)
+	for i, s := range l.MayOmit {
+		c.require(!slices.Contains(l.MayOmit[:i], s), fmt.Sprintf("mayOmit[%d]", i), "%s is there twice", s)
+	}
 }
 
 func (c *checker) inks() {
-	c.require(len(c.layout.Inks) > 0 && len(c.layout.Inks) <= 50, "inks", "a layout has 1 to 50 inks")
 	for _, name := range c.layout.InkNames() {
-		c.require(inkPattern.MatchString(name), "inks", "ink %q: names are small letters, digits and hyphens", name)
-		for _, v := range c.layout.Inks[name].CMYK {
-			c.require(v >= 0 && v <= 1, "inks."+name, "parts of cmyk run from 0 to 1")
+		ink := c.layout.Inks[name]
+		c.path = "inks." + name
+		if ink.Rainbow == nil {
+			c.require(c.given("cmyk") || c.below(c.path), "", "must have cmyk, or a rainbow")
+			continue
 		}
+		for _, key := range []string{"cmyk", "separation", "spot", "infraredClear"} {
+			c.require(!c.given(key), key, "is not for a rainbow: its stops have it")
+		}
+		c.rainbow(ink.Rainbow.Stops)
+	}
+	c.path = ""
+}
+
+// rainbow wants inks that are there and no rainbows themselves, in the order of their places.
+func (c *checker) rainbow(stops []Stop) {
+	for i, s := range stops {
+		key := fmt.Sprintf("rainbow.stops[%d]", i)
+		if c.below(join(c.path, key)) {
+			return
+		}
+		ink, known := c.layout.Inks[s.Ink]
+		c.require(known, key+".ink", "%q is not among the layout's inks: %v", s.Ink, c.layout.InkNames())
+		c.require(ink.Rainbow == nil, key+".ink", "%q is a rainbow itself", s.Ink)
+		c.require(!known || ink.Kind() == Visible, key+".ink", "%q is of the separation %s: rainbows are of visible inks", s.Ink, ink.Kind())
+		c.require(i == 0 || s.At > stops[i-1].At, key+".at", "must be greater than that of the stop before")
 	}
 }
 
@@ -91,45 +114,15 @@ func (l *Layout) InkNames() []string {
 	return names
 }
 
-func (c *checker) captions() {
-	c.path = "$.captions"
-	s := c.layout.Captions
-	c.font("font", s.Font)
-	c.font("second", s.Second)
-	// DejaVu's capitals are 0.729 em high.
-	c.require(s.Size >= 3.9 && s.Size <= 7, "size", "%g pt: captions are 1.0 to 1.8 mm high, which is 3.9 to 7 pt", s.Size)
-	c.require(s.Rise >= 1 && s.Rise <= 10, "rise", "must be 1 to 10 mm")
-	c.paint(s.Paint)
-	c.path = "$"
+// ink requires an ink of the layout.
+func (c *checker) ink(key, name string) {
+	if _, known := c.layout.Inks[name]; !known && name != "" {
+		c.require(false, key, "%q is not among the layout's inks: %v", name, c.layout.InkNames())
+	}
 }
 
-func (c *checker) font(key, name string) {
-	c.require(fonts.Known(name) && name != fonts.OCRB, key, "%q: use one of %v", name, fonts.Names()[1:])
-}
-
-func (c *checker) ink(name string) {
-	_, known := c.layout.Inks[name]
-	c.require(known, "ink", "%q is not among the layout's inks: %v", name, c.layout.InkNames())
-}
-
-func (c *checker) paint(p Paint) {
-	c.ink(p.Ink)
-	c.require(p.Strength() > 0 && p.Strength() <= 1, "tint", "must lie above 0 and up to 1")
-	c.require(p.Alpha() > 0 && p.Alpha() <= 1, "opacity", "must lie above 0 and up to 1")
-}
-
-// inside requires a place on the page, margin mm away from the left, right and upper edge.
-func (c *checker) inside(r Rect, margin float64) bool {
-	const hair = 1e-6
-	p := c.layout.Page
-	ok := r.Width >= 0 && r.Height >= 0 && r.X >= margin-hair && r.Y >= margin-hair && r.Right() <= p.Width-margin+hair && r.Bottom() <= p.Height+hair
-	return c.require(ok, "", "%g × %g mm at %g, %g does not lie inside the page of %g × %g mm with a margin of %g mm", r.Width, r.Height, r.X, r.Y, p.Width, p.Height, margin)
-}
-
-func (c *checker) size(key string, v, least, most float64) {
-	c.require(v >= least && v <= most, key, "must be %g to %g", least, most)
-}
-
-func (c *checker) count(key string, v, least, most int) {
-	c.require(v >= least && v <= most, key, "must be %d to %d", least, most)
+func (c *checker) paint(path string, p Paint) {
+	c.path = path
+	c.ink("ink", p.Ink)
+	c.path = ""
 }

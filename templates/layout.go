@@ -26,6 +26,10 @@ type Layout struct {
 	Front Side                         `yaml:"front"`
 	// Back is the other side of a card, nil for a page.
 	Back *Side `yaml:"back"`
+
+	geometry Geometry
+	places   places
+	files    map[string][]byte // images and profile, by name
 }
 
 // Side is one side of a document.

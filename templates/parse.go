@@ -1,79 +1,62 @@
 package templates
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"io/fs"
+	"path"
+	"reflect"
 )
 
-// maxFile bounds the size of a layout file in bytes.
-const maxFile = 1 << 20
-
-// Parse reads one layout and checks it. The name is used in errors only, which read
-// "NAME:LINE:COLUMN: what is wrong". Unknown and repeated keys, anchors and aliases are refused.
+// Parse reads one layout that has no files beside it. The name is used in errors only; these are
+// [Problems]. Unknown and repeated keys, anchors and aliases are refused.
 func Parse(name string, source []byte) (*Layout, error) {
-	if len(source) > maxFile {
-		return nil, fmt.Errorf("%s: layout is larger than %d bytes", name, maxFile)
-	}
-	for _, t := range lexer.Tokenize(string(source)) {
-		if t.Type == token.AnchorType || t.Type == token.AliasType || t.Type == token.MergeKeyType {
-			return nil, fmt.Errorf("%s:%d:%d: anchors and aliases are not for layouts: write the value out", name, t.Position.Line, t.Position.Column)
-		}
-	}
-	file, err := parser.ParseBytes(source, 0)
+	return parse(name, source, ownFormats(), nil)
+}
+
+// ParseFile reads the layout file of a name, with the images and the profile beside it, by the
+// formats.yaml at the top of fsys if there is one. Errors of what stands in the file are [Problems].
+func ParseFile(fsys fs.FS, name string) (*Layout, error) {
+	f, err := formatsIn(fsys)
 	if err != nil {
-		return nil, located(name, err)
+		return nil, err
 	}
-	if len(file.Docs) != 1 {
-		return nil, fmt.Errorf("%s:1:1: a layout file holds exactly one document, this one %d", name, len(file.Docs))
-	}
-	var l Layout
-	decoder := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict())
-	if err := decoder.Decode(&l); errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:1:1: layout is empty", name)
-	} else if err != nil {
-		return nil, located(name, err)
-	}
-	if problem := check(&l); problem != nil {
-		line, column := position(file, problem.path)
-		return nil, fmt.Errorf("%s:%d:%d: %s: %s", name, line, column, problem.path[2:], problem.text)
-	}
-	return &l, nil
+	return parseFile(fsys, name, f)
 }
 
-// located gives an error of the YAML reader with file, line and column, without the excerpt of
-// the source that it would print.
-func located(name string, err error) error {
-	var e yaml.Error
-	if errors.As(err, &e) && e.GetToken() != nil {
-		at := e.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Column, e.GetMessage())
+func parseFile(fsys fs.FS, name string, f formats) (*Layout, error) {
+	source, err := readFile(fsys, name, maxFile)
+	if err != nil {
+		return nil, fmt.Errorf("reading layout: %w", err)
 	}
-	return fmt.Errorf("%s: %w", name, err)
+	folder, err := fs.Sub(fsys, path.Dir(name))
+	if err != nil {
+		return nil, fmt.Errorf("reading layout: %w", err)
+	}
+	return parse(name, source, f, folder)
 }
 
-// position finds the line and column of a path; a path that is not in the file is looked for by
-// what contains it.
-func position(file *ast.File, path string) (line, column int) {
-	for path != "$" {
-		if p, err := yaml.PathString(path); err == nil {
-			if node, err := p.FilterFile(file); err == nil && node != nil && node.GetToken() != nil {
-				at := node.GetToken().Position
-				return at.Line, at.Column
-			}
-		}
-		cut := len(path) - 1
-		for cut > 1 && path[cut] != '.' && path[cut] != '[' {
-			cut--
-		}
-		path = path[:cut]
+// parse reads a layout whose images and profile stand in folder, which may be nil.
+func parse(name string, source []byte, f formats, folder fs.FS) (*Layout, error) {
+	n := newNotes(name)
+	node := document(n, source)
+	if node == nil {
+		return nil, n.err()
 	}
-	return 1, 1
+	l := &Layout{places: n.places, files: map[string][]byte{}}
+	d := decoder{notes: n, rules: layoutRules(), need: true}
+	d.value("", node, reflect.ValueOf(l).Elem(), rule{})
+	c := &checker{notes: n, layout: l, formats: f, folder: folder}
+	c.check()
+	if err := n.err(); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// Position gives line and column, from 1, of the value at a path such as
+// "front.personalization[3].text.size"; of one that is not in the file, those of what would contain
+// it.
+func (l *Layout) Position(path string) (line, column int) {
+	at := l.places.find(path)
+	return at.line, at.column
 }

@@ -25,18 +25,26 @@ type Set struct {
 // Utopia gives the layouts of the fictional State Utopia (UTO), specimens all of them.
 func Utopia() (*Set, error) { return Load(utopia) }
 
-// Load reads every file ending in .yaml below fsys. Errors name file, line and column.
+// Load reads every file ending in .yaml below fsys, each with the images and the profile beside it;
+// a formats.yaml at the top corrects the geometry of formats for all. Several versions of a layout
+// may be there together. Errors name file, line and column.
 func Load(fsys fs.FS) (*Set, error) {
 	set := &Set{layouts: map[string]*Layout{}}
-	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+	geometry, err := formatsIn(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("loading layouts: %w", err)
+	}
+	err = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(name) != ".yaml" {
 			return err
 		}
-		source, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
+		if name == FormatsFile {
+			return nil
 		}
-		l, err := Parse(name, source)
+		if path.Base(name) == FormatsFile {
+			return fmt.Errorf("%s: stands at the top of the layouts' folder, not below", name)
+		}
+		l, err := parseFile(fsys, name, geometry)
 		if err != nil {
 			return err
 		}
