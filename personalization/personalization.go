@@ -4,6 +4,8 @@
 package personalization
 
 import (
+	"errors"
+
 	"chancery/personalization/mrz"
 	"chancery/personalization/record"
 )
@@ -35,8 +37,11 @@ type Artifacts struct {
 // shortened. Errors name the field as the record does.
 func MRZ(rec record.Record) (lines []string, truncated bool, err error) {
 	encoded, err := mrz.Encode(rec.MRZ())
+	if e, ok := errors.AsType[*mrz.FieldError](err); ok {
+		return nil, false, fieldError(rec.FieldOf(e.Field), e.Problem, e.Remedy)
+	}
 	if err != nil {
-		return nil, false, inRecordWords(err)
+		return nil, false, err
 	}
 	return encoded.Lines, encoded.Truncated, nil
 }

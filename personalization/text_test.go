@@ -59,6 +59,9 @@ func TestEveryFieldHasItsValue(t *testing.T) {
 	full := passport(t)
 	rec.Bearer, rec.BlankSerial = full.Bearer, "UA0004711"
 	rec.Visa.Entries = 2
+	rec.Bearer.Address = "1 ZENITH SQUARE, UTOPIA CITY"
+	rec.Permit = &record.Permit{Category: "EMPLOYMENT", Remarks: "ANY EMPLOYER"}
+	rec.Journey = &record.Journey{Destination: "UTOPIA", Via: "BRUSSELS"}
 	for _, field := range templates.Fields() {
 		text, err := value(rec, field)
 		if err != nil || text == "" {

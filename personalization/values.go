@@ -16,6 +16,9 @@ func value(rec record.Record, field string) (string, error) {
 	if v == nil {
 		v = &record.Visa{}
 	}
+	if text, known := granted(rec, field); known {
+		return text, nil
+	}
 	switch field {
 	case "documentCode":
 		return rec.DocumentCode, nil
@@ -55,6 +58,8 @@ func value(rec record.Record, field string) (string, error) {
 			return "", nil
 		}
 		return strconv.Itoa(b.HeightCm) + " cm", nil
+	case "bearer.address":
+		return b.Address, nil
 	case "visa.placeOfIssue":
 		return v.PlaceOfIssue, nil
 	case "visa.from":
@@ -71,6 +76,29 @@ func value(rec record.Record, field string) (string, error) {
 		return duration(v.DurationDays), nil
 	}
 	return "", fieldError(field, "a record has no such field", "use one of the fields that templates lists")
+}
+
+// granted gives a field of what a residence permit permits or of the journey that an emergency
+// travel document is for; the second result tells whether it is one.
+func granted(rec record.Record, field string) (string, bool) {
+	p, j := rec.Permit, rec.Journey
+	if p == nil {
+		p = &record.Permit{}
+	}
+	if j == nil {
+		j = &record.Journey{}
+	}
+	switch field {
+	case "permit.category":
+		return p.Category, true
+	case "permit.remarks":
+		return p.Remarks, true
+	case "journey.destination":
+		return j.Destination, true
+	case "journey.via":
+		return j.Via, true
+	}
+	return "", false
 }
 
 // latin gives a name in Latin letters for the visual zone. Names in another script are

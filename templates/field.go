@@ -13,9 +13,10 @@ func Fields() []string {
 		"dateOfIssue", "dateOfExpiry", "issuingAuthority",
 		"bearer.primaryIdentifier", "bearer.secondaryIdentifier", "bearer.nationalName",
 		"bearer.nationality", "bearer.dateOfBirth", "bearer.personalNumber", "bearer.sex",
-		"bearer.placeOfBirth", "bearer.height",
+		"bearer.placeOfBirth", "bearer.height", "bearer.address",
 		"visa.placeOfIssue", "visa.from", "visa.until", "visa.entries", "visa.category",
 		"visa.duration", "visa.passportNumber",
+		"permit.category", "permit.remarks", "journey.destination", "journey.via",
 	}
 }
 

@@ -36,6 +36,9 @@ func (c Content) check(now time.Time, found *Errors) {
 	c.checkRequest(found)
 	c.checkApplicant(found)
 	c.checkVisa(now, found)
+	c.checkPermit(now, found)
+	c.checkJourney(found)
+	c.checkNationality(found)
 	c.checkMRZ(now, found)
 }
 
@@ -71,6 +74,7 @@ func (c *Content) texts() []text {
 		{"applicant.sex", &a.Sex, 1, isPrintable, ""},
 		{"applicant.nationality", &a.Nationality, 3, isPrintable, ""},
 		{"applicant.personalNumber", &a.PersonalNumber, 14, isPrintable, ""},
+		{"applicant.address", &a.Address, maxPlace, isOfWords, ofWords},
 		{"nameField", &c.NameField, 39, isPrintable, ""},
 		{"previousDocument", &c.PreviousDocument, maxPrevious, isCode, ofCode},
 	}
@@ -79,6 +83,17 @@ func (c *Content) texts() []text {
 			text{"applicant.nationalName.primary", &n.Primary, maxName, isOfName, ofName},
 			text{"applicant.nationalName.secondary", &n.Secondary, maxName, isOfName, ofName},
 			text{"applicant.nationalName.language", &n.Language, 35, isTag, ofTag})
+	}
+	if p := c.Permit; p != nil {
+		list = append(list,
+			text{"permit.category", &p.Category, maxCategory, isOfWords, ofWords},
+			text{"permit.remarks", &p.Remarks, maxPlace, isOfWords, ofWords},
+			text{"permit.until", &p.Until, 10, isPrintable, ""})
+	}
+	if j := c.Journey; j != nil {
+		list = append(list,
+			text{"journey.destination", &j.Destination, maxCategory, isOfWords, ofWords},
+			text{"journey.via", &j.Via, maxCategory, isOfWords, ofWords})
 	}
 	if v := c.Visa; v != nil {
 		list = append(list,
@@ -99,6 +114,14 @@ func (c Content) normalised() Content {
 	if v := c.Visa; v != nil {
 		own := *v
 		c.Visa = &own
+	}
+	if p := c.Permit; p != nil {
+		own := *p
+		c.Permit = &own
+	}
+	if j := c.Journey; j != nil {
+		own := *j
+		c.Journey = &own
 	}
 	for _, t := range c.texts() {
 		*t.value = norm.NFC.String(*t.value)

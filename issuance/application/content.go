@@ -22,7 +22,9 @@ type Content struct {
 	Portrait         string    `json:"portrait"`            // SHA-256 of the normalised JPEG, hex
 	Signature        string    `json:"signature,omitempty"` // SHA-256 of the normalised PNG, hex
 	PreviousDocument string    `json:"previousDocument,omitempty"`
-	Visa             *Visa     `json:"visa,omitempty"` // for visas, and only for them
+	Visa             *Visa     `json:"visa,omitempty"`    // for visas, and only for them
+	Permit           *Permit   `json:"permit,omitempty"`  // for residence permits, and only for them
+	Journey          *Journey  `json:"journey,omitempty"` // for emergency travel documents, where they are for one journey
 }
 
 // Applicant is the person who asks.
@@ -36,6 +38,7 @@ type Applicant struct {
 	Nationality         string        `json:"nationality"` // code of Doc 9303-3 §5
 	PersonalNumber      string        `json:"personalNumber,omitempty"`
 	HeightCm            int           `json:"heightCm,omitempty"`
+	Address             string        `json:"address,omitempty"` // where the applicant lives, as cards may say (Doc 9303-5 §4.1.1, zone VI)
 }
 
 // NationalName is the name in the national script or spelling. Its language also says by which rules the name is transliterated.
@@ -53,6 +56,19 @@ type Visa struct {
 	Until          string `json:"until"`
 	DurationDays   int    `json:"durationDays"`
 	PassportNumber string `json:"passportNumber"`
+}
+
+// Permit is what the applicant asks a residence permit to permit.
+type Permit struct {
+	Category string `json:"category"`
+	Remarks  string `json:"remarks,omitempty"`
+	Until    string `json:"until,omitempty"` // the last day of stay; empty for as long as the type is valid
+}
+
+// Journey is the one journey for which an emergency travel document is needed.
+type Journey struct {
+	Destination string `json:"destination"`
+	Via         string `json:"via,omitempty"`
 }
 
 // Canonical gives the content's one form in bytes: JSON by RFC 8785. Its SHA-256 is what an approver decides on.

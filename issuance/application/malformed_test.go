@@ -134,7 +134,7 @@ func malformed() map[string]struct {
 
 		// The request.
 		"no type":                {passport, text(`"type":"passport-ordinary",`, ""), "type", "missing"},
-		"an unknown type":        {passport, text("passport-ordinary", "passport-golden"), "type", "passport-ordinary visa-a"},
+		"an unknown type":        {passport, text("passport-ordinary", "passport-golden"), "type", "passport-ordinary passport-official"},
 		"no request type":        {passport, text(`"requestType":"FIRST_ISSUANCE",`, ""), "requestType", "FIRST_ISSUANCE RENEWAL"},
 		"an unknown request":     {passport, text("FIRST_ISSUANCE", "FIRST"), "requestType", "FIRST_ISSUANCE RENEWAL"},
 		"an unknown service":     {passport, text(`"normal"`, `"express"`), "service", "normal urgent"},

@@ -32,7 +32,11 @@ func (c Content) checkMRZ(now time.Time, found *Errors) {
 	}
 	part("applicant.nationality", a.Nationality, func(d *mrz.Document) { d.Nationality = a.Nationality }, mrz.FieldNationality)
 	part("applicant.dateOfBirth", a.DateOfBirth, func(d *mrz.Document) { d.DateOfBirth = a.DateOfBirth }, mrz.FieldDateOfBirth)
-	part("applicant.personalNumber", a.PersonalNumber, func(d *mrz.Document) { d.OptionalData = a.PersonalNumber }, mrz.FieldOptionalData)
+	part("applicant.personalNumber", a.PersonalNumber, func(d *mrz.Document) {
+		if d.OptionalData = a.PersonalNumber; t.Visa { // not in a visa's zone, but to be written the same way
+			d.Format, d.DocumentCode = mrz.TD3, "PP"
+		}
+	}, mrz.FieldOptionalData)
 	part("applicant.primaryIdentifier", a.PrimaryIdentifier, func(d *mrz.Document) {
 		d.PrimaryIdentifier, d.Language = a.PrimaryIdentifier, c.Language()
 	}, mrz.FieldPrimary)

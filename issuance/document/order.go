@@ -30,7 +30,7 @@ func order(ctx context.Context, act *issuance.Act, reference string) (string, er
 	}
 	t, known := application.TypeOf(a.Content.Type)
 	if !known {
-		return "", issuance.Invalidf("type", "see the types of cli.md", "there is no document type %q", a.Content.Type)
+		return "", noType(a.Content.Type)
 	}
 	id := issuance.NewID("D", 4, 4)
 	var site string

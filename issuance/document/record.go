@@ -16,21 +16,34 @@ const IssuingState = "UTO"
 // IssuingAuthority is the body named on the documents of Utopia.
 const IssuingAuthority = "PASSPORT AUTHORITY OF UTOPIA"
 
-// Validity gives the last day on which a document of the content issued on a day may be used: a passport ten years less a day, five
-// years less a day for a bearer under 18; a visa until the day it says. Days are UTC midnights.
+// Validity gives the last day on which a document of the content issued on a day may be used: as many months as its type has, less a
+// day (an ordinary passport ten years, five for a bearer under 18); a visa, and a permit that says so, until the day it says. Days are
+// UTC midnights.
 func Validity(c application.Content, issued time.Time) (time.Time, error) {
-	if c.Visa != nil {
-		until, err := time.Parse(time.DateOnly, c.Visa.Until)
-		if err != nil {
-			return until, issuance.Invalidf("visa.until", "write it as YYYY-MM-DD", "%q is no date", c.Visa.Until)
-		}
-		return until, nil
+	t, known := application.TypeOf(c.Type)
+	switch {
+	case !known:
+		return time.Time{}, noType(c.Type)
+	case c.Visa != nil:
+		return lastDay("visa.until", c.Visa.Until)
+	case c.Permit != nil && c.Permit.Until != "":
+		return lastDay("permit.until", c.Permit.Until)
+	case minor(c.Applicant.DateOfBirth, issued):
+		return issued.AddDate(0, t.MinorMonths, -1), nil
 	}
-	years := 10
-	if minor(c.Applicant.DateOfBirth, issued) {
-		years = 5
+	return issued.AddDate(0, t.Months, -1), nil
+}
+
+func lastDay(field, value string) (time.Time, error) {
+	until, err := time.Parse(time.DateOnly, value)
+	if err != nil {
+		return until, issuance.Invalidf(field, "write it as YYYY-MM-DD", "%q is no date", value)
 	}
-	return issued.AddDate(years, 0, -1), nil
+	return until, nil
+}
+
+func noType(code string) error {
+	return issuance.Invalidf("type", "see the types of cli.md", "there is no document type %q", code)
 }
 
 // minor reports whether the bearer is under 18 on the day. Of a partly unknown date of birth the earliest possible day counts.
@@ -54,7 +67,7 @@ func minor(birth string, day time.Time) bool {
 func BuildRecord(c application.Content, number, blank string, issued, expires time.Time) (record.Record, error) {
 	t, known := application.TypeOf(c.Type)
 	if !known {
-		return record.Record{}, issuance.Invalidf("type", "see the types of cli.md", "there is no document type %q", c.Type)
+		return record.Record{}, noType(c.Type)
 	}
 	a := c.Applicant
 	r := record.Record{
@@ -79,6 +92,7 @@ func BuildRecord(c application.Content, number, blank string, issued, expires ti
 			Nationality:         a.Nationality,
 			PersonalNumber:      a.PersonalNumber,
 			HeightCm:            a.HeightCm,
+			Address:             a.Address,
 		},
 		Portrait:  c.Portrait,
 		Signature: c.Signature,
@@ -89,6 +103,12 @@ func BuildRecord(c application.Content, number, blank string, issued, expires ti
 	if v := c.Visa; v != nil {
 		r.Visa = &record.Visa{Category: v.Category, Entries: v.Entries, From: v.From, Until: v.Until, DurationDays: v.DurationDays,
 			PassportNumber: v.PassportNumber, PlaceOfIssue: c.Site}
+	}
+	if p := c.Permit; p != nil {
+		r.Permit = &record.Permit{Category: p.Category, Remarks: p.Remarks}
+	}
+	if j := c.Journey; j != nil {
+		r.Journey = &record.Journey{Destination: j.Destination, Via: j.Via}
 	}
 	err := r.Validate()
 	if err == nil {

@@ -48,7 +48,7 @@ func TestValidity(t *testing.T) {
 		"month unknown, day known, before":  {"2008-XX-31", "2026-01-30", "2031-01-29"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := document.Validity(application.Content{Applicant: application.Applicant{DateOfBirth: c.birth}}, day(t, c.issued))
+			got, err := document.Validity(application.Content{Type: "passport-ordinary", Applicant: application.Applicant{DateOfBirth: c.birth}}, day(t, c.issued))
 			if err != nil || got.Format(time.DateOnly) != c.want {
 				t.Errorf("until %s, %v, want %s", got.Format(time.DateOnly), err, c.want)
 			}
@@ -57,7 +57,7 @@ func TestValidity(t *testing.T) {
 }
 
 func TestValidityOfAVisa(t *testing.T) {
-	c := application.Content{Visa: &application.Visa{From: "2026-07-01", Until: "2026-09-30"}}
+	c := application.Content{Type: "visa-a", Visa: &application.Visa{From: "2026-07-01", Until: "2026-09-30"}}
 	if got, err := document.Validity(c, day(t, "2026-06-13")); err != nil || got.Format(time.DateOnly) != "2026-09-30" {
 		t.Errorf("until %v, %v", got, err)
 	}
@@ -73,7 +73,7 @@ func TestValidityIsWholeYears(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		birth := day(t, "1920-01-01").AddDate(0, 0, rapid.IntRange(0, 38_000).Draw(r, "birth"))
 		issued := birth.AddDate(0, 0, rapid.IntRange(0, 30_000).Draw(r, "age"))
-		until, err := document.Validity(application.Content{Applicant: application.Applicant{DateOfBirth: birth.Format(time.DateOnly)}}, issued)
+		until, err := document.Validity(application.Content{Type: "passport-ordinary", Applicant: application.Applicant{DateOfBirth: birth.Format(time.DateOnly)}}, issued)
 		if err != nil {
 			r.Fatal(err)
 		}

@@ -48,6 +48,14 @@ func (r Record) normalised() (Record, error) {
 		own := *v
 		r.Visa = &own
 	}
+	if p := r.Permit; p != nil {
+		own := *p
+		r.Permit = &own
+	}
+	if j := r.Journey; j != nil {
+		own := *j
+		r.Journey = &own
+	}
 	var found findings
 	for _, t := range r.texts() {
 		if !utf8.ValidString(*t.value) || strings.ContainsRune(*t.value, utf8.RuneError) {
@@ -75,7 +83,8 @@ func (r *Record) texts() []text {
 		{"bearer.primaryIdentifier", &b.PrimaryIdentifier}, {"bearer.secondaryIdentifier", &b.SecondaryIdentifier},
 		{"bearer.nameField", &b.NameField}, {"bearer.dateOfBirth", &b.DateOfBirth}, {"bearer.placeOfBirth", &b.PlaceOfBirth},
 		{"bearer.sex", &b.Sex}, {"bearer.nationality", &b.Nationality}, {"bearer.personalNumber", &b.PersonalNumber},
-		{"portrait", &r.Portrait}, {"signature", &r.Signature},
+		{"bearer.address", &b.Address},
+		{"portrait", &r.Portrait}, {"signature", &r.Signature}, {"optionalData", &r.OptionalData},
 	}
 	if n := b.NationalName; n != nil {
 		all = append(all, text{"bearer.nationalName.primary", &n.Primary}, text{"bearer.nationalName.secondary", &n.Secondary},
@@ -84,6 +93,12 @@ func (r *Record) texts() []text {
 	if v := r.Visa; v != nil {
 		all = append(all, text{"visa.category", &v.Category}, text{"visa.from", &v.From}, text{"visa.until", &v.Until},
 			text{"visa.passportNumber", &v.PassportNumber}, text{"visa.placeOfIssue", &v.PlaceOfIssue})
+	}
+	if p := r.Permit; p != nil {
+		all = append(all, text{"permit.category", &p.Category}, text{"permit.remarks", &p.Remarks})
+	}
+	if j := r.Journey; j != nil {
+		all = append(all, text{"journey.destination", &j.Destination}, text{"journey.via", &j.Via})
 	}
 	return all
 }

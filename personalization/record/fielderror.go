@@ -1,6 +1,9 @@
 package record
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // FieldError says which field can't be used, why, and what to do. It never carries the field's content, so it can be logged.
 type FieldError struct {
@@ -40,6 +43,11 @@ type findings []error
 
 func (f *findings) add(field, problem, remedy string) {
 	*f = append(*f, &FieldError{Field: field, Problem: problem, Remedy: remedy})
+}
+
+// has tells whether something is wrong with the field already.
+func (f findings) has(field string) bool {
+	return slices.ContainsFunc(Problems(f.join()), func(e *FieldError) bool { return e.Field == field })
 }
 
 func (f findings) join() error { return errors.Join(f...) }

@@ -23,6 +23,7 @@ func (r Record) MRZ() mrz.Document {
 		DateOfExpiry:        r.DateOfExpiry,
 		Language:            r.Language(),
 		NameField:           b.NameField,
+		OptionalData2:       r.OptionalData,
 	}
 	// A visa's optional data is the issuing State's own (Doc 9303-7 §4.2.2); Utopia leaves it empty.
 	if !r.visa() {
@@ -62,6 +63,8 @@ func (r Record) FieldOf(field string) string {
 		return "bearer." + field
 	case mrz.FieldOptionalData:
 		return "bearer.personalNumber"
+	case mrz.FieldOptionalData2:
+		return "optionalData"
 	case mrz.FieldLanguage:
 		return "bearer.nationalName.language"
 	}

@@ -43,7 +43,31 @@ func TestCheckIssue(t *testing.T) {
 			}
 		})
 	}
-	if err := visa().CheckIssue(); err != nil {
-		t.Error(err)
+}
+
+// What does not fit the machine readable zone of a card is named as the record names it (Doc 9303-5 and -6 §4.2.2 note j).
+func TestCheckIssueOfCards(t *testing.T) {
+	for _, c := range []struct {
+		code   string
+		change func(*Record)
+		field  string
+	}{
+		{"identity-card", func(r *Record) { r.DocumentNumber, r.Bearer.PersonalNumber = "D231458907ABCDEFGHIJ22", "" }, ""},
+		{"identity-card", func(r *Record) { r.DocumentNumber = "D231458907ABCDEFGHIJ22" }, "bearer.personalNumber"},
+		{"identity-card", func(r *Record) { r.Bearer.PersonalNumber, r.OptionalData = "ZE184226B123456", "12345678901" }, ""},
+		{"identity-card", func(r *Record) { r.Bearer.PersonalNumber = "ZE184226B1234567" }, "bearer.personalNumber"},
+		{"residence-permit", func(r *Record) { r.DocumentCode = "AC" }, "bearer.personalNumber"}, // crew: the employer stands there
+		{"residence-permit", func(r *Record) { r.DocumentCode = "AI" }, "documentCode"},
+		{"emergency-sheet", func(r *Record) { r.DocumentNumber, r.Bearer.PersonalNumber = "D2314589071234", "" }, ""},
+		{"emergency-sheet", func(r *Record) { r.Bearer.PersonalNumber = "ZE184226" }, "bearer.personalNumber"},
+		{"card-td2", func(r *Record) { r.DocumentCode = "AC" }, "documentCode"},
+		{"visa-b", func(r *Record) { r.Bearer.PersonalNumber = "ZE184226B123" }, ""}, // it is not in the zone
+	} {
+		r := of(c.code)
+		c.change(&r)
+		problems := Problems(r.CheckIssue())
+		if c.field == "" && len(problems) > 0 || c.field != "" && (len(problems) != 1 || problems[0].Field != c.field) {
+			t.Errorf("%s: %v, want a problem of %q", c.code, r.CheckIssue(), c.field)
+		}
 	}
 }

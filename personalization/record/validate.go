@@ -30,6 +30,9 @@ func (r Record) Validate() error {
 	r.checkBearer(&f)
 	r.checkImages(&f)
 	r.checkVisa(&f)
+	r.checkPermit(&f)
+	r.checkJourney(&f)
+	r.checkType(&f)
 	return f.join()
 }
 
@@ -59,17 +62,16 @@ func (r Record) checkDocument(f *findings) {
 	switch first := firstLetter(r.DocumentCode); {
 	case !made(r.DocumentCode, 1, 2, isCapital):
 		f.add("documentCode", "a document code is one or two capital letters", "write a code such as PP or V")
-	case r.visa() != (first == 'V'), r.Format == "TD3" && first != 'P', r.card() && !strings.ContainsRune("ACIP", first):
+	case r.visa() != (first == 'V'), r.Format == "TD3" && first != 'P', r.Format == "TD1" && first == 'P', r.card() && !strings.ContainsRune("ACIP", first):
 		f.add("documentCode", "the code does not go with the format "+r.Format,
 			"TD3 begins with P, visas with V, cards and sheets with A, C, I or P")
 	}
 	f.state("issuingState", r.IssuingState)
-	longest := 9
-	if r.card() {
-		longest = 22
-	}
-	if !made(r.DocumentNumber, 1, longest, isSerial) {
+	if longest := r.longestNumber(); !made(r.DocumentNumber, 1, longest, isSerial) {
 		f.add("documentNumber", fmt.Sprintf("a number of the format %s has 1 to %d capital letters and digits", r.Format, longest), "write the number from the register")
+	}
+	if r.OptionalData != "" && (r.Format != "TD1" || !made(r.OptionalData, 1, 11, func(c rune) bool { return isSerial(c) || c == ' ' })) {
+		f.add("optionalData", "optional data of the State are 1 to 11 capital letters and digits on a TD1", "shorten it, or leave the member out")
 	}
 	if r.BlankSerial != "" && !made(r.BlankSerial, 1, maxNumber, func(c rune) bool { return isSerial(c) || c == '-' }) {
 		f.add("blankSerial", "a serial has 1 to 20 capital letters, digits and hyphens", "write the serial as printed on the blank")
@@ -101,6 +103,7 @@ func (r Record) checkBearer(f *findings) {
 		f.add("bearer.sex", "sex is F, M or X", "write X for unspecified")
 	}
 	f.state("bearer.nationality", b.Nationality)
+	f.length("bearer.address", b.Address, 0, maxPlace)
 	f.length("bearer.personalNumber", b.PersonalNumber, 0, maxNumber)
 	if b.HeightCm != 0 && (b.HeightCm < 30 || b.HeightCm > 280) {
 		f.add("bearer.heightCm", "the height lies outside 30 to 280 cm", "write centimetres, or leave the member out")
@@ -118,6 +121,17 @@ func (r Record) checkImages(f *findings) {
 func (r Record) visa() bool { return r.Format == "MRV-A" || r.Format == "MRV-B" }
 
 func (r Record) card() bool { return r.Format == "TD1" || r.Format == "TD2" }
+
+// longestNumber gives the characters that a document number may have (Doc 9303-4, -7 §4.2.2; of cards -5, -6 §4.2.2 note j).
+func (r Record) longestNumber() int {
+	switch r.Format {
+	case "TD1":
+		return 22
+	case "TD2":
+		return 14
+	}
+	return 9
+}
 
 // nameWidth gives the characters of the name field in the MRZ (Doc 9303-4, -5, -6, -7).
 func (r Record) nameWidth() int {

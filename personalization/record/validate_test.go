@@ -59,6 +59,30 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"visa.until", visa, func(r *Record) { r.Visa.From = "2026-12-13" }},
 		{"visa.until", visa, func(r *Record) { r.Visa.Until = "2026-12-11" }},
 		{"visa.passportNumber", visa, func(r *Record) { r.Visa.PassportNumber = "" }},
+		{"documentCode", passport, func(r *Record) { r.DocumentCode = "PO" }},
+		{"documentCode", kind("identity-card"), func(r *Record) { r.DocumentCode = "PU" }},
+		{"documentCode", kind("emergency-sheet"), func(r *Record) { r.DocumentCode = "PE" }},
+		{"format", kind("identity-card"), func(r *Record) { r.Format = "TD2" }},
+		{"format", kind("visa-b"), func(r *Record) { r.Format = "MRV-A" }},
+		{"documentNumber", kind("identity-card"), func(r *Record) { r.DocumentNumber = strings.Repeat("7", 23) }},
+		{"documentNumber", kind("emergency-sheet"), func(r *Record) { r.DocumentNumber = strings.Repeat("7", 15) }},
+		{"documentNumber", kind("visa-b"), func(r *Record) { r.DocumentNumber = strings.Repeat("7", 10) }},
+		{"bearer.nationality", kind("passport-refugee"), func(r *Record) { r.Bearer.Nationality = "UTO" }},
+		{"bearer.nationality", kind("identity-card"), func(r *Record) { r.Bearer.Nationality = "D" }},
+		{"bearer.address", kind("identity-card"), func(r *Record) { r.Bearer.Address = long }},
+		{"bearer.address", kind("identity-card"), func(r *Record) { r.Bearer.Address = "1 ZENITH SQUARE\nUTOPIA CITY" }},
+		{"bearer.nameField", kind("identity-card"), func(r *Record) { r.Bearer.NameField = strings.Repeat("A", 31) }},
+		{"optionalData", passport, func(r *Record) { r.OptionalData = "A" }},
+		{"optionalData", kind("identity-card"), func(r *Record) { r.OptionalData = strings.Repeat("A", 12) }},
+		{"optionalData", kind("identity-card"), func(r *Record) { r.OptionalData = "a" }},
+		{"permit", kind("residence-permit"), func(r *Record) { r.Permit = nil }},
+		{"permit", kind("identity-card"), func(r *Record) { r.Permit = &Permit{Category: "STUDY"} }},
+		{"permit.category", kind("residence-permit"), func(r *Record) { r.Permit.Category = "" }},
+		{"permit.category", kind("residence-permit"), func(r *Record) { r.Permit.Category = strings.Repeat("A", 47) }},
+		{"permit.remarks", kind("residence-permit"), func(r *Record) { r.Permit.Remarks = long }},
+		{"journey", passport, func(r *Record) { r.Journey = &Journey{Destination: "UTOPIA"} }},
+		{"journey.destination", kind("emergency-sheet"), func(r *Record) { r.Journey.Destination = "" }},
+		{"journey.via", kind("emergency-booklet"), func(r *Record) { r.Journey.Via = long }},
 		{"visa.placeOfIssue", visa, func(r *Record) { r.Visa.PlaceOfIssue = strings.Repeat("A", 16) }},
 	} {
 		r := c.base()
@@ -70,17 +94,21 @@ func TestValidateNamesTheField(t *testing.T) {
 	}
 }
 
+func kind(code string) func() Record { return func() Record { return of(code) } }
+
 func TestUnknownAndSpareMembersAreFine(t *testing.T) {
 	for name, change := range map[string]func(*Record){
-		"unknown birth":      func(r *Record) { r.Bearer.DateOfBirth = "XXXX-XX-XX" },
-		"birth this month":   func(r *Record) { r.Bearer.DateOfBirth = "2026-06-XX" },
-		"one name only":      func(r *Record) { r.Bearer.SecondaryIdentifier = "" },
-		"no national name":   func(r *Record) { r.Bearer.NationalName = nil },
-		"State of one":       func(r *Record) { r.Bearer.Nationality = "D" },
-		"no signature":       func(r *Record) { r.Signature = "" },
-		"chosen name field":  func(r *Record) { r.Bearer.NameField = "ERIKSSON<<ANNA<M" },
-		"no blank serial":    func(r *Record) { r.BlankSerial = "" },
-		"number of one char": func(r *Record) { r.DocumentNumber = "1" },
+		"unknown birth":       func(r *Record) { r.Bearer.DateOfBirth = "XXXX-XX-XX" },
+		"birth this month":    func(r *Record) { r.Bearer.DateOfBirth = "2026-06-XX" },
+		"one name only":       func(r *Record) { r.Bearer.SecondaryIdentifier = "" },
+		"no national name":    func(r *Record) { r.Bearer.NationalName = nil },
+		"State of one":        func(r *Record) { r.Bearer.Nationality = "D" },
+		"no signature":        func(r *Record) { r.Signature = "" },
+		"chosen name field":   func(r *Record) { r.Bearer.NameField = "ERIKSSON<<ANNA<M" },
+		"no blank serial":     func(r *Record) { r.BlankSerial = "" },
+		"number of one char":  func(r *Record) { r.DocumentNumber = "1" },
+		"another authority's": func(r *Record) { r.DocumentType, r.DocumentCode = "passport-service", "PO" },
+		"code of one letter":  func(r *Record) { r.DocumentCode = "P" }, // CheckIssue knows from when on not
 	} {
 		r := passport()
 		change(&r)
