@@ -30,6 +30,7 @@ func checkImages(rec record.Record, img Images) error {
 
 // images adds the sheet's images to its document, once, however often they are drawn.
 func (s *sheet) images(d *page.Document, img Images) error {
+	s.files = img
 	if len(img.Portrait) > 0 {
 		portrait, err := d.JPEG(img.Portrait)
 		if err != nil {

@@ -18,6 +18,7 @@ type sheet struct {
 	seal      []byte
 	portrait  *page.Picture
 	pen       *page.Picture // displayed signature
+	files     Images
 }
 
 // printed gives a field as the visual zone prints it.
