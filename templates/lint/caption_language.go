@@ -1,0 +1,117 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"chancery/templates"
+)
+
+func captionLanguage() Rule {
+	return Rule{Name: "caption-language", Description: "A caption is in the national language, then in English, French or Spanish and in italics; it names the element it stands above.",
+		Clause: "Doc 9303-3 §3", Severity: Error, check: checkCaptionLanguage}
+}
+
+func checkCaptionLanguage(v *view) []Finding {
+	var found []Finding
+	second := false
+	for _, it := range v.items {
+		if it.Text == nil || it.plane != personalization || len(it.Text.Caption) == 0 {
+			continue
+		}
+		second = second || len(it.Text.Caption) > 1
+		found = append(found, captionWords(it, it.Text)...)
+	}
+	if one := v.faces.face(v.layout.Captions.Second); second && one != nil && !one.italic {
+		found = append(found, Finding{Path: "captions.second", Element: "captions", Text: fmt.Sprintf("font %s of the second language is upright: use an oblique one", v.layout.Captions.Second)})
+	}
+	return found
+}
+
+// captionWords looks at one caption: is it in one of the three languages, and of this element.
+func captionWords(it item, t *templates.Text) []Finding {
+	spoken := 0
+	for _, words := range t.Caption {
+		if field, known := captionOf(words, t.Field); known && field != t.Field {
+			return []Finding{it.finding("caption", fmt.Sprintf("%s is the caption of %s: write that of %s", quoted(words), field, t.Field))}
+		}
+		if languages := languagesOf(words, t.Field); len(languages) > 0 {
+			spoken++
+		}
+	}
+	first := languagesOf(t.Caption[0], t.Field)
+	switch {
+	case len(t.Caption) == 1 && len(first) == 1:
+		return []Finding{it.finding("caption", fmt.Sprintf("%s is one language: add the caption in another of English, French and Spanish", quoted(t.Caption[0])))}
+	case len(t.Caption) > 1 && len(first) == 1 && slices.Equal(first, languagesOf(t.Caption[1], t.Field)):
+		return []Finding{it.finding("caption", fmt.Sprintf("%s and %s are the same language: write the second in another of English, French and Spanish", quoted(t.Caption[0]), quoted(t.Caption[1])))}
+	case spoken == 0 && len(captionTable()[t.Field]) > 0:
+		f := it.finding("caption", fmt.Sprintf("%s is known in none of English, French and Spanish: add such a caption", quoted(strings.Join(t.Caption, " / "))))
+		f.Severity = Warning
+		return []Finding{f}
+	}
+	return nil
+}
+
+// languagesOf lists the languages, by their place in the table, in which words are a caption of a
+// field; none if they are not known.
+func languagesOf(words, field string) []int {
+	var languages []int
+	for i, variants := range captionTable()[field] {
+		for _, known := range strings.Split(variants, "|") {
+			if plain(known) == plain(words) {
+				languages = append(languages, i)
+				break
+			}
+		}
+	}
+	return languages
+}
+
+// captionOf gives the field that words are a caption of: the one asked about if it is among them.
+func captionOf(words, wanted string) (string, bool) {
+	if len(languagesOf(words, wanted)) > 0 {
+		return wanted, true
+	}
+	table := captionTable()
+	for _, field := range templates.Fields() {
+		if len(table[field]) > 0 && len(languagesOf(words, field)) > 0 {
+			return field, true
+		}
+	}
+	return "", false
+}
+
+// plain makes captions comparable: small letters, without points and apostrophes of either kind.
+func plain(s string) string {
+	return strings.ToLower(strings.NewReplacer("’", "", "'", "", ".", "", "(s)", "", ":", "", "  ", " ").Replace(strings.TrimSpace(s)))
+}
+
+// captionTable has the usual captions in English, French and Spanish, with the samples of Doc
+// 9303-4 to -7 among them.
+func captionTable() map[string][]string {
+	return map[string][]string{
+		"documentCode":               {"Type|Code|Document code", "Type|Code|Code du document", "Tipo|Código"},
+		"issuingState":               {"Code|Code of State|Code of issuing State|Country code|State code|Issuing State", "Code d’État|Code de l’État émetteur|Code du pays|État émetteur", "Código del Estado|Código del país|Estado emisor"},
+		"documentNumber":             {"Passport No|Passport number|Document No|Document number|Visa No|Visa number|Card No|Card number|Travel document No|Permit No|No", "N° de passeport|No du passeport|Passeport No|N° du document|N° de document|N° de visa|N° de carte|N° du titre|N° du titre de séjour|N°", "Pasaporte No|N° de pasaporte|N° de documento|N° de visado"},
+		"bearer.primaryIdentifier":   {"Surname|Name|Primary identifier|Family name", "Nom|Nom de famille", "Apellidos|Apellido"},
+		"bearer.secondaryIdentifier": {"Given names|Given name|First names|Secondary identifier|Forenames", "Prénoms|Prénom", "Nombres|Nombre"},
+		"bearer.nationality":         {"Nationality", "Nationalité", "Nacionalidad"},
+		"bearer.dateOfBirth":         {"Date of birth", "Date de naissance", "Fecha de nacimiento"},
+		"bearer.personalNumber":      {"Personal No|Personal number", "N° personnel|Numéro personnel|N° d’identification", "N° personal|Número personal"},
+		"bearer.sex":                 {"Sex", "Sexe", "Sexo"},
+		"bearer.placeOfBirth":        {"Place of birth", "Lieu de naissance", "Lugar de nacimiento"},
+		"bearer.height":              {"Height", "Taille", "Estatura"},
+		"dateOfIssue":                {"Date of issue", "Date de délivrance", "Fecha de expedición"},
+		"dateOfExpiry":               {"Date of expiry", "Date d’expiration", "Fecha de caducidad|Fecha de vencimiento"},
+		"issuingAuthority":           {"Authority|Issuing authority", "Autorité|Autorité de délivrance", "Autoridad"},
+		"visa.placeOfIssue":          {"Place of issue|Issued in", "Lieu de délivrance|Délivré à", "Lugar de expedición"},
+		"visa.from":                  {"Valid from|From", "Valable du|Du", "Válido desde|Desde"},
+		"visa.until":                 {"Valid until|Until", "Jusqu’au|Valable jusqu’au", "Hasta|Válido hasta"},
+		"visa.entries":               {"Entries|Number of entries", "Entrées|Nombre d’entrées", "Entradas|Número de entradas"},
+		"visa.category":              {"Category|Type|Class|Type of visa", "Catégorie|Type|Type de visa", "Categoría|Tipo|Tipo de visado"},
+		"visa.duration":              {"Stay|Duration of stay", "Séjour|Durée du séjour", "Estancia|Duración de la estancia"},
+		"visa.passportNumber":        {"Passport No|Passport number", "N° de passeport|No du passeport", "N° de pasaporte|Pasaporte No"},
+	}
+}
