@@ -59,6 +59,8 @@ type commands struct {
 	Record        recordCommand        `cmd:"" help:"The personalization record that an application would give, without a database."`
 	Mrz           mrzCommand           `cmd:"" help:"Encode and decode machine readable zones, one JSON object a line."`
 	Transliterate transliterateCommand `cmd:"" help:"Names into MRZ characters, line by line."`
+	Seal          sealCommand          `cmd:"" help:"Encode, decode and verify digital seals, one JSON object a line."`
+	Key           keyCommand           `cmd:"" help:"Trial keys and certificates: CSCA, signers of seals, revocation lists."`
 	Audit         auditCommand         `cmd:"" help:"Export the audit log; verify an export offline."`
 	Database      databaseCommand      `cmd:"" help:"The address of the database for a role."`
 	Failpoints    failpointsCommand    `cmd:"" help:"The points where tests kill the process."`

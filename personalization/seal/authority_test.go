@@ -4,7 +4,6 @@ import (
 	"encoding/asn1"
 	"math/big"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -144,68 +143,6 @@ func TestPEMRoundTrip(t *testing.T) {
 func TestGenerateWithoutRandomness(t *testing.T) {
 	if _, err := GenerateAuthority(strings.NewReader(""), trialTime()); err == nil {
 		t.Error("serial numbers were drawn from nothing")
-	}
-}
-
-// openssl runs another maker's implementation.
-func openssl(t *testing.T, args ...string) (string, error) {
-	t.Helper()
-	if _, err := exec.LookPath("openssl"); err != nil {
-		t.Fatal("openssl is missing: install the Debian package openssl")
-	}
-	out, err := exec.Command("openssl", args...).CombinedOutput()
-	return string(out), err
-}
-
-func TestCrosscheckOpenSSL(t *testing.T) {
-	a, signer := trial(t)
-	dir := t.TempDir()
-	write := func(name string, data []byte) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	csca, certificate := write("csca.pem", EncodeCertificate(a.CSCA.Certificate)), write("signer.pem", EncodeCertificate(a.VDSSigner.Certificate))
-	if out, err := openssl(t, "verify", "-no_check_time", "-CAfile", csca, certificate); err != nil {
-		t.Errorf("chain: %v, %s", err, out)
-	}
-	out, err := openssl(t, "x509", "-in", certificate, "-pubkey", "-noout")
-	if err != nil {
-		t.Fatalf("public key: %v, %s", err, out)
-	}
-	public := write("public.pem", []byte(out))
-	payload, err := EncodeVisa(specimen(), signer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Decode(payload)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(s.Signature[:32]), new(big.Int).SetBytes(s.Signature[32:])})
-	if err != nil {
-		t.Fatal(err)
-	}
-	signature := write("signature.der", der)
-	if out, err := openssl(t, "dgst", "-sha256", "-verify", public, "-signature", signature, write("signed", s.Signed())); err != nil {
-		t.Errorf("signature: %v, %s", err, out)
-	}
-	if out, err := openssl(t, "dgst", "-sha256", "-verify", public, "-signature", signature, write("other", append(s.Signed(), 0))); err == nil {
-		t.Errorf("openssl takes another message: %s", out)
-	}
-	text, err := openssl(t, "x509", "-in", csca, "-noout", "-text")
-	if err != nil {
-		t.Fatalf("%v, %s", err, text)
-	}
-	if !strings.Contains(strings.NewReplacer("/", "", " ", "").Replace(text), "DirName:L=UTO") {
-		t.Errorf("openssl sees no State in the alternative names:\n%s", text)
-	}
-	for _, want := range []string{"CA:TRUE, pathlen:0", "Certificate Sign, CRL Sign", "email:csca@authority.example", "Not Before: Jun  1 12:00:00 2026 GMT, Not After: Jun  1 12:00:00 2029 GMT"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("openssl does not see %q in\n%s", want, text)
-		}
 	}
 }
 

@@ -13,6 +13,7 @@ type VisaInput struct {
 	SignatureDate  string   // YYYY-MM-DD
 	MRZ            []string // the two whole lines, of 44 (MRV-A) or 36 characters (MRV-B)
 	Entries        int      // 0 for any number
+	NoEntries      bool     // leave the number of entries out, which is optional
 	DurationDays   int      // see [Duration]
 	DurationMonths int
 	DurationYears  int
@@ -49,8 +50,12 @@ func EncodeVisa(in VisaInput, signer *Signer) ([]byte, error) {
 	m := Message{
 		Version: in.Version, IssuingState: in.IssuingState, IssueDate: in.IssueDate, SignatureDate: in.SignatureDate,
 		FeatureDefinition: VisaDefinition, TypeCategory: VisaCategory,
-		Features: []Feature{zone, {TagEntries, term[:1]}, {TagDuration, term[1:]}, passport},
+		Features: []Feature{zone},
 	}
+	if !in.NoEntries {
+		m.Features = append(m.Features, Feature{TagEntries, term[:1]})
+	}
+	m.Features = append(m.Features, Feature{TagDuration, term[1:]}, passport)
 	if n := len(in.VisaType); n > 4 {
 		return nil, bad("features.visaType", fmt.Sprintf("the type has %d bytes", n), "use 1 to 4 bytes, or leave it out")
 	} else if n > 0 {
