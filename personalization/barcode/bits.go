@@ -1,17 +1,17 @@
 package barcode
 
-// bits is a string of bits, the first one first.
-type bits []bool
+// A bitString is a string of bits, the first one first.
+type bitString []bool
 
 // put appends the lowest n bits of v, the highest first.
-func (b *bits) put(v, n int) {
+func (b *bitString) put(v, n int) {
 	for i := n - 1; i >= 0; i-- {
 		*b = append(*b, v>>i&1 == 1)
 	}
 }
 
 // words cuts the string into numbers of n bits; what is left over at its end is dropped.
-func (b bits) words(n int) []int {
+func (b bitString) words(n int) []int {
 	words := make([]int, len(b)/n)
 	for i := range words {
 		for _, bit := range b[i*n : i*n+n] {
@@ -25,7 +25,7 @@ func (b bits) words(n int) []int {
 }
 
 // take cuts the first n bits off, false if there are fewer.
-func (b *bits) take(n int) (int, bool) {
+func (b *bitString) take(n int) (int, bool) {
 	if len(*b) < n {
 		return 0, false
 	}

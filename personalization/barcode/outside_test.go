@@ -67,4 +67,3 @@ func TestZXing(t *testing.T) {
 		}
 	}
 }
-

@@ -95,7 +95,7 @@ func drawPDF417(words []int, columns, rows, level int) Symbol {
 	s := blank(PDF417, 17*columns+69, rows)
 	for y := range rows {
 		left, right := pdfIndicators(y, columns, rows, level)
-		line := bits(s.dark[y*s.columns : y*s.columns])
+		line := bitString(s.dark[y*s.columns : y*s.columns])
 		line.put(pdfStart, 17)
 		line.put(pdfPattern(y, left), 17)
 		for _, word := range words[y*columns : (y+1)*columns] {

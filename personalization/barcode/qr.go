@@ -35,7 +35,7 @@ func encodeQR(data []byte, options Options) (Symbol, error) {
 // qrWords returns the data codewords of the segments, padded (ISO/IEC 18004 §7.4).
 func qrWords(data []byte, segments []qrSegment, v qrVersion, l qrLevel) []int {
 	capacity := v.dataWords(l)
-	b := make(bits, 0, capacity*8)
+	b := make(bitString, 0, capacity*8)
 	for _, s := range segments {
 		s.write(&b, data[s.start:s.end], v)
 	}
@@ -47,7 +47,7 @@ func qrWords(data []byte, segments []qrSegment, v qrVersion, l qrLevel) []int {
 	return b.words(8)
 }
 
-func (s qrSegment) write(b *bits, data []byte, v qrVersion) {
+func (s qrSegment) write(b *bitString, data []byte, v qrVersion) {
 	b.put(int(s.mode), 4)
 	b.put(len(data), s.mode.countBits(v))
 	switch s.mode {

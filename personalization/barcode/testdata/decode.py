@@ -5,10 +5,6 @@ from PIL import Image
 
 format = getattr(zxingcpp.BarcodeFormat, sys.argv[1])
 for name in sys.argv[2:]:
-    found = zxingcpp.read_barcodes(Image.open(name), formats=format)
-    if len(found) != 1:
-        print()
-    elif hasattr(found[0], "bytes"):
-        print(found[0].bytes.hex())
-    else:  # before zxing-cpp 2.0 there is only text, with a character for each byte
-        print(found[0].text.encode("latin-1").hex())
+    # not read_barcodes: zxing-cpp 1.4 can abort when it compares two findings of one wide Code 128
+    found = zxingcpp.read_barcode(Image.open(name), formats=format)
+    print(found.bytes.hex() if found else "")
