@@ -39,12 +39,12 @@ func (c *checker) element(e *Element, side string) {
 
 func (c *checker) text(t *Text) {
 	c.require((t.Value == "") != (t.Field == ""), "", "give either a value or a field")
-	fixed := t.Field == ""
+	fixed := t.Field == "" && t.Value != ""
 	for _, key := range []string{"caption", "optional", "omitOtherScripts", "date"} {
 		c.require(!fixed || !c.given(key), key, "is for fields: a fixed text has none")
 	}
 	c.require(t.Optional || !t.Scripts, "omitOtherScripts", "is for optional fields only")
-	c.require(fixed || t.Width >= 3, "width", "a field needs its room in mm, at least 3")
+	c.require(t.Field == "" || t.Width >= 3, "width", "a field needs its room in mm, at least 3")
 	c.require(t.Date == "" || slices.Contains(DateFields(), t.Field), "date", "is for date fields: %v", DateFields())
 	c.require(t.Turn == 0 || t.Align == "" || t.Align == "left", "align", "a turned text begins at its place")
 	c.require(t.Min <= t.Size, "min", "must be at most the size, %g pt", t.Size)

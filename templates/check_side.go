@@ -43,11 +43,12 @@ func (c *checker) side(name string, s *Side) {
 			c.path += "." + kinds[0]
 			c.onPlane(&e, plane, len(s.Personalization) == 0)
 			c.element(&e, name)
+			before := c.curves
 			c.cost(&e)
+			c.require(before > maxCurves || c.curves <= maxCurves, "", "with it the layout draws more than %d curves: take fewer lines or a wider pitch", maxCurves)
 		}
 	}
 	c.path = ""
-	c.require(c.curves <= maxCurves, "", "the layout draws more than %d curves: take fewer lines or a wider pitch", maxCurves)
 }
 
 // onPlane holds what may stand on a plane: on the blank nothing of the bearer, under ultraviolet
@@ -67,6 +68,9 @@ func (c *checker) onPlane(e *Element, plane string, blank bool) {
 		ink, known := c.layout.Inks[name]
 		if !known {
 			continue // said by element
+		}
+		if c.below("inks." + name) {
+			continue // what is wrong with the ink is said there
 		}
 		if plane == UVPlane {
 			c.require(ink.Kind() == UV, "ink", "%q is of the separation %s: on this plane inks are of the separation uv", name, ink.Kind())

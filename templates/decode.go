@@ -48,22 +48,25 @@ func (d *decoder) value(path string, node ast.Node, v reflect.Value, r rule) {
 	}
 }
 
-// entries gives a map's keys and values in their order.
-func (d *decoder) entries(path string, node ast.Node) []*ast.MappingValueNode {
+// entries gives a map's keys and values in their order, false if the node is no map.
+func entries(node ast.Node) ([]*ast.MappingValueNode, bool) {
 	switch n := node.(type) {
 	case *ast.MappingNode:
-		return n.Values
+		return n.Values, true
 	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{n}
+		return []*ast.MappingValueNode{n}, true
 	}
-	d.add(path, "must be a map of keys and values")
-	return nil
+	return nil, false
 }
 
 // keyed calls visit for each entry of a map once; a key that is there again is a problem.
 func (d *decoder) keyed(path string, node ast.Node, visit func(key, path string, value ast.Node)) {
+	list, ok := entries(node)
+	if !ok {
+		d.add(path, "must be a map of keys and values")
+	}
 	first := map[string]place{}
-	for _, e := range d.entries(path, node) {
+	for _, e := range list {
 		if d.full() {
 			return
 		}
@@ -90,6 +93,10 @@ func (d *decoder) keyed(path string, node ast.Node, visit func(key, path string,
 }
 
 func (d *decoder) structure(path string, node ast.Node, v reflect.Value) {
+	if _, ok := entries(node); !ok {
+		d.add(path, "must be a map of keys and values")
+		return
+	}
 	keys := keysOf(v.Type())
 	given := map[string]bool{}
 	d.keyed(path, node, func(key, below string, value ast.Node) {

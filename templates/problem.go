@@ -104,5 +104,8 @@ func (p places) find(path string) place {
 		}
 		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
 	}
+	if at, ok := p[""]; ok {
+		return at // where the document begins
+	}
 	return place{1, 1}
 }

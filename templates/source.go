@@ -38,13 +38,14 @@ func document(n *notes, source []byte) ast.Node {
 		return nil
 	}
 	if len(file.Docs) > 1 {
-		n.addAt(file.Docs[1].GetToken(), "a file holds exactly one document, this one %d", len(file.Docs))
+		n.addAt(file.Docs[1].Start, "a file holds exactly one document, this one %d", len(file.Docs))
 		return nil
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
 		n.add("", "the file is empty")
 		return nil
 	}
+	n.places[""] = placeOf(file.Docs[0].Body)
 	return file.Docs[0].Body
 }
 
