@@ -34,8 +34,9 @@ func scriptsOf(field string) []script {
 	case "bearer.nationalName":
 		return append(append(latin(), cyrillic...), script{"Greek", greekLetters}, script{"Georgian", georgian},
 			script{"Armenian", armenian}, script{"Hebrew", hebrewLetters}, script{"Arabic", arabicLetters})
-	case "issuingAuthority", "bearer.placeOfBirth", "visa.placeOfIssue", "visa.category":
-		return append(append(latin(), script{"digits", digits + "/,"}), cyrillic...)
+	case "issuingAuthority", "bearer.placeOfBirth", "bearer.address", "visa.placeOfIssue", "visa.category",
+		"permit.category", "permit.remarks", "journey.destination", "journey.via":
+		return append(append(latin(), script{"digits", digits + "/,;"}), cyrillic...)
 	}
 	// Codes, numbers and dates: capitals, digits, and what months and durations are written with.
 	return []script{{"capitals and digits", asciiLetters + digits + "/ÉÛ"}}

@@ -14,12 +14,18 @@ func barcodeRoom() Rule {
 		Clause: "Doc 9303-13 §2.1, 9303-7 §9.1, 9303-8 §6.1", Severity: Error, check: checkBarcodeRoom}
 }
 
+// mostBarcodes bounds the symbols that are made.
+const mostBarcodes = 20
+
 func checkBarcodeRoom(v *view) []Finding {
 	var found []Finding
-	for _, it := range v.of("barcode") {
+	for n, it := range v.of("barcode") {
 		kind, err := barcode.ParseKind(it.Barcode.Kind)
 		if err != nil || !(it.Barcode.Module > 0) {
 			continue // the loader has refused it
+		}
+		if n >= mostBarcodes {
+			return append(found, it.finding("", fmt.Sprintf("more than %d barcodes are not measured: take some away", mostBarcodes)))
 		}
 		for i, content := range v.contents(it.Barcode.Content) {
 			text := noRoom(it.Barcode, kind, content)
@@ -58,6 +64,10 @@ func noRoom(b *templates.Barcode, kind barcode.Kind, content []byte) string {
 func (v *view) contents(content string) [][]byte {
 	switch content {
 	case templates.SealContent:
+		if v.layout.Format == "TD1" {
+			// Four names of thirty bytes must find room, names of 120 bytes should.
+			return [][]byte{randomBytes(v.cardSealLength(30)), randomBytes(v.cardSealLength(120))}
+		}
 		const short, long = 64, 96 // signatures with curves of 256 and 384 bits
 		return [][]byte{randomBytes(v.sealLength(short)), randomBytes(v.sealLength(long))}
 	case templates.MRZContent:
@@ -78,17 +88,29 @@ func (v *view) contents(content string) [][]byte {
 	return [][]byte{[]byte(text)}
 }
 
-// sealLength gives the bytes of the largest seal: header of version 4 with a reference of nine
-// characters, features, signature (Doc 9303-13 §2.2 to §2.4).
+// sealHead is the header of version 4 with a certificate reference of nine characters.
+const sealHead = 22
+
+// sealLength gives the bytes of the largest seal of a visa or an emergency travel document: header,
+// features, signature (Doc 9303-13 §2.2 to §2.4, 9303-7 §9.1, 9303-8 §6.1).
 func (v *view) sealLength(signature int) int {
-	const head, duration, entries, passport, kind = 22, 5, 3, 8, 6
-	mrz := 2 + 2*((v.geometry.Lines*v.geometry.Columns+2)/3) // C40: three characters in two bytes
-	if v.visa() {
-		mrz = 2 + 2*((v.geometry.Columns+28+2)/3) // line 1 and the first 28 of line 2
-		return head + mrz + duration + entries + passport + kind + 2 + signature
+	const duration, entries, passport, kind = 5, 3, 8, 6
+	if v.visa() { // line 1 and the first 28 of line 2
+		return sealHead + zone(v.geometry.Columns+28) + duration + entries + passport + kind + 2 + signature
 	}
-	return head + mrz + 2 + signature
+	return sealHead + zone(72) + 2 + signature // in the form of TD2, of booklets too
 }
+
+// cardSealLength gives the bytes of a card's data seal by Utopia's own profile, with names of so
+// many bytes of UTF-8.
+func (v *view) cardSealLength(name int) int {
+	const number, birth, expiry, names, signature = 18, 8, 5, 4, 66
+	return sealHead + zone(90) + number + birth + expiry + names*(2+name) + signature
+}
+
+// zone gives the bytes of so many characters of a machine readable zone in C40, three in two bytes,
+// with tag and length.
+func zone(characters int) int { return 2 + 2*((characters+2)/3) }
 
 // randomBytes gives bytes that no encoding makes shorter, as those of a signature.
 func randomBytes(n int) []byte {

@@ -112,6 +112,11 @@ func captionTable() map[string][]string {
 		"visa.entries":               {"Entries|Number of entries", "Entrées|Nombre d’entrées", "Entradas|Número de entradas"},
 		"visa.category":              {"Category|Type|Class|Type of visa", "Catégorie|Type|Type de visa", "Categoría|Tipo|Tipo de visado"},
 		"visa.duration":              {"Stay|Duration of stay", "Séjour|Durée du séjour", "Estancia|Duración de la estancia"},
+		"bearer.address":             {"Address|Residence|Place of residence", "Adresse|Domicile|Résidence", "Dirección|Domicilio"},
+		"permit.category":            {"Category|Type|Type of permit|Permit|Kind of permit", "Catégorie|Type|Type de titre|Type de permis", "Categoría|Tipo|Tipo de permiso"},
+		"permit.remarks":             {"Remarks|Notes", "Remarques|Observations", "Observaciones"},
+		"journey.destination":        {"Destination|Valid for a journey to|Journey to|Valid for travel to", "Destination|Voyage à destination de|Valable pour un voyage vers", "Destino"},
+		"journey.via":                {"Via|In transit through|Transit", "Via|En transit par|Par|Transit", "Vía|Tránsito"},
 		"visa.passportNumber":        {"Passport No|Passport number", "N° de passeport|No du passeport", "N° de pasaporte|Pasaporte No"},
 	}
 }

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"reflect"
 	"strings"
 
 	"chancery/templates"
@@ -62,22 +61,6 @@ func quoted(s string) string {
 func (i item) data() bool {
 	return i.Text != nil || i.Portrait != nil || i.Ghost != nil || i.LinePortrait != nil || i.Signature != nil ||
 		i.MRZ != nil || i.Barcode != nil || i.Microtext != nil || i.Specimen != nil
-}
-
-// kindOf names the one member that is set, or "".
-func kindOf(e *templates.Element) string {
-	kind := ""
-	v := reflect.ValueOf(*e)
-	for i := range v.NumField() {
-		if v.Field(i).IsNil() {
-			continue
-		}
-		if kind != "" {
-			return ""
-		}
-		kind, _, _ = strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
-	}
-	return kind
 }
 
 // paint gives ink, tint and opacity of an element; ok is false where none is named, as in a

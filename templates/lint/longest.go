@@ -12,6 +12,7 @@ import (
 const (
 	longestName     = 200
 	longestPlace    = 100
+	longestEntry    = 46
 	longestNational = 121
 )
 
@@ -20,25 +21,35 @@ const (
 func (v *view) longest(t *templates.Text) []string {
 	switch t.Field {
 	case "bearer.primaryIdentifier":
-		return []string{fill("ARKFREITHAUENSTEIN OBERSCHWABEN ", longestName)}
+		return []string{fill("ARKFREITHAUENSTEIN ÖBERSCHWABEN ", longestName)}
 	case "bearer.secondaryIdentifier":
 		return []string{fill("NILAVADHANANANDA JAYAVARMAN ", longestName)}
 	case "bearer.nationalName":
 		return []string{fill("КӨКШЕТАУОВ ӨМҮРБЕК ", longestNational)}
 	case "bearer.placeOfBirth":
-		return []string{fill("SANTA MARIA DE LOS ANGELES ", longestPlace)}
+		return []string{fill("SANTA MARÍA DE LOS ÁNGELES ", longestPlace)}
 	case "issuingAuthority":
 		return []string{fill("CONSULATE GENERAL OF UTOPIA ", longestPlace)}
 	case "bearer.personalNumber":
 		return []string{"WM84WM84WM84WM84WM84"[:min(20, v.optionalData())]}
+	case "bearer.address":
+		return []string{fill("12 MERIDIAN STREET, УТОПИЯ, ", longestPlace)}
 	case "visa.category":
-		return []string{fill("DIPLOMATIC COURIER MISSION ", 46)}
+		return []string{fill("DIPLOMATIC COURIER MISSION ", longestEntry)}
+	case "permit.category":
+		return []string{fill("SEASONAL EMPLOYMENT ", longestEntry)}
+	case "permit.remarks":
+		return []string{fill("EMPLOYMENT WITH THE NAMED EMPLOYER ONLY; ", longestPlace)}
+	case "journey.destination", "journey.via":
+		return []string{fill("UTOPIA AND ITS ISLANDS ", longestEntry)}
 	case "visa.placeOfIssue":
 		return []string{"SAINT PETERSBUR"}
 	case "visa.passportNumber":
 		return []string{"WM84WM84WM84WM84WM84"}
-	case "documentNumber", "blankSerial":
+	case "documentNumber":
 		return []string{"WM84W0M8W"}
+	case "blankSerial":
+		return []string{"WM84W0M8WM84W0M8WM84"}
 	}
 	return v.longestCode(t)
 }
@@ -84,10 +95,10 @@ func longestDate(style string) string {
 	return "28 AUG/AOÛT 2008"
 }
 
-// fill repeats words to a length in characters, without a space at the end.
+// fill repeats words to a length in characters, without a space or sign at the end.
 func fill(words string, length int) string {
 	text := []rune(strings.Repeat(words, 1+length))[:length]
-	if text[length-1] == ' ' {
+	if strings.ContainsRune(" ,;", text[length-1]) {
 		text[length-1] = 'A'
 	}
 	return string(text)

@@ -41,7 +41,7 @@ func (v *view) side(name string, s *templates.Side) {
 func (v *view) plane(side, plane string, elements []templates.Element) {
 	for i := range elements {
 		e := &elements[i]
-		kind := kindOf(e)
+		kind := e.Kind()
 		it := item{Element: e, side: side, plane: plane, kind: kind, index: i,
 			path: fmt.Sprintf("%s.%s[%d]", side, plane, i)}
 		if kind != "" {
