@@ -24,7 +24,7 @@ func (s Seal) compare(printed []string) []Reason {
 
 func (s Seal) compareVisa(printed []string) []Reason {
 	feature, err := visaZone(printed)
-	if err != nil || !s.sound(printed) {
+	if err != nil || printed[0][0] != 'V' || !s.sound(printed) {
 		return []Reason{InvalidVisaMRZ}
 	}
 	if sealed, ok := s.Feature(feature.Tag); !ok || !slices.Equal(sealed, feature.Value) {
