@@ -26,7 +26,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // printed is the page of a passport as it goes to the printer.
-func printed(t *testing.T, number string) personalization.Artifacts {
+func printed(t testing.TB, number string) personalization.Artifacts {
 	t.Helper()
 	set, err := templates.Utopia()
 	if err != nil {
@@ -54,7 +54,7 @@ func printed(t *testing.T, number string) personalization.Artifacts {
 	return a
 }
 
-func open(t *testing.T, config proof.Config) *proof.Rasterizer {
+func open(t testing.TB, config proof.Config) *proof.Rasterizer {
 	t.Helper()
 	r, err := proof.Open(context.Background(), config)
 	if err != nil {

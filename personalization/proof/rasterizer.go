@@ -1,6 +1,6 @@
-// Package proof turns the PDF of a page into what can be looked at and read back: a picture and
-// the lines of its text. It runs PDFium as WebAssembly inside the process, without access to
-// files or network.
+// Package proof turns the PDF of a page into what can be looked at and read back: pictures of the
+// page or of boxes on it, its machine readable zone, the lines of its text, and the panels of a card
+// printer. It runs PDFium as WebAssembly inside the process, without access to files or network.
 package proof
 
 import (
@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/klippa-app/go-pdfium"
-	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
@@ -22,7 +21,7 @@ import (
 // Config is how a Rasterizer works.
 type Config struct {
 	// CacheDir keeps the compiled engine between processes, which saves seconds at each start;
-	// empty compiles it anew.
+	// empty compiles it anew. DefaultCacheDir gives the usual place.
 	CacheDir string
 	// Workers is how many pages are worked on at the same time; 0 stands for 2. Each takes some
 	// tens of megabytes.
@@ -102,8 +101,10 @@ func (r *Rasterizer) closeCache() error {
 	return r.cache.Close(context.Background())
 }
 
-// withPage opens the PDF in a worker and hands its first page on.
-func (r *Rasterizer) withPage(ctx context.Context, pdf []byte, use func(engine pdfium.Pdfium, page requests.Page) error) (err error) {
+// Read opens a PDF in a worker and hands its first page on; however many boxes are then asked for,
+// it is parsed once. The page ends with the call, so nothing of it may be kept but what its methods
+// gave.
+func (r *Rasterizer) Read(ctx context.Context, pdf []byte, use func(p *Page) error) (err error) {
 	if len(pdf) > maxPDF {
 		return fmt.Errorf("PDF of %d bytes is larger than %d", len(pdf), maxPDF)
 	}
@@ -135,9 +136,9 @@ func (r *Rasterizer) withPage(ctx context.Context, pdf []byte, use func(engine p
 		_, closing := engine.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: document.Document})
 		err = errors.Join(err, closing)
 	}()
-	return use(engine, firstPage(document.Document))
-}
-
-func firstPage(document references.FPDF_DOCUMENT) requests.Page {
-	return requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: 0}}
+	page, err := openPage(engine, document.Document)
+	if err != nil {
+		return err
+	}
+	return use(page)
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/responses"
 )
@@ -17,18 +16,23 @@ import (
 // text of the PDF, not the picture.
 func (r *Rasterizer) Text(ctx context.Context, pdf []byte) ([]string, error) {
 	var lines []string
-	err := r.withPage(ctx, pdf, func(engine pdfium.Pdfium, page requests.Page) error {
-		text, err := engine.GetPageTextStructured(&requests.GetPageTextStructured{Page: page, Mode: requests.GetPageTextStructuredModeChars})
-		if err != nil {
-			return err
-		}
-		lines = ordered(text.Chars)
-		return nil
+	err := r.Read(ctx, pdf, func(p *Page) (err error) {
+		lines, err = p.Text()
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the page's text: %w", err)
 	}
 	return lines, nil
+}
+
+// Text gives the lines of the page's text as Rasterizer.Text does.
+func (p *Page) Text() ([]string, error) {
+	text, err := p.engine.GetPageTextStructured(&requests.GetPageTextStructured{Page: p.page, Mode: requests.GetPageTextStructuredModeChars})
+	if err != nil {
+		return nil, err
+	}
+	return ordered(text.Chars), nil
 }
 
 // line is a run of characters as the page set them.

@@ -1,0 +1,38 @@
+package proof
+
+import (
+	"fmt"
+
+	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+)
+
+// Page is the first page of a PDF, open in a worker. It is used by one goroutine, inside the call of
+// Read that gave it.
+type Page struct {
+	// Width and Height are the page's size in mm.
+	Width, Height float64
+
+	engine pdfium.Pdfium
+	page   requests.Page
+	// layered is what stands on layers, once Layers or Show has looked.
+	layered []layered
+	looked  bool
+}
+
+// ptPerMM is how many points make a millimetre.
+const ptPerMM = 72 / 25.4
+
+func openPage(engine pdfium.Pdfium, document references.FPDF_DOCUMENT) (*Page, error) {
+	p := &Page{engine: engine, page: requests.Page{ByIndex: &requests.PageByIndex{Document: document}}}
+	size, err := engine.GetPageSize(&requests.GetPageSize{Page: p.page})
+	if err != nil {
+		return nil, fmt.Errorf("measuring the page: %w", err)
+	}
+	if !(size.Width >= 1 && size.Height >= 1) {
+		return nil, fmt.Errorf("page of %g × %g points has no area", size.Width, size.Height)
+	}
+	p.Width, p.Height = size.Width/ptPerMM, size.Height/ptPerMM
+	return p, nil
+}
