@@ -14,10 +14,10 @@ func Longest(code string) (record.Record, Images, error) {
 		return r, images, err
 	}
 	t, _ := record.TypeOf(code)
-	if r.DateOfExpiry, err = expiry(t, "2028-08-29"); err != nil {
+	r.DateOfIssue, r.Bearer.DateOfBirth = "2026-08-29", "1988-08-28" // no month is longer than AUG/AOÛT
+	if r.DateOfExpiry, err = expiry(t, r.DateOfIssue); err != nil {
 		return r, images, err
 	}
-	r.DateOfIssue = "2028-08-29"
 	r.IssuingAuthority = fill("CONSULATE GENERAL OF UTOPIA ", 100)
 	r.DocumentNumber, r.BlankSerial = "WM84W0M8W", "WM84W0M8W"
 	r.Bearer.PrimaryIdentifier = fill("ARKFREITHAUENSTEIN ÖBERSCHWABEN ", 200)
@@ -51,8 +51,8 @@ func Longest(code string) (record.Record, Images, error) {
 // longestVisa fills in what a visa grants (Doc 9303-7 §4.1.1).
 func longestVisa(r *record.Record) {
 	r.BlankSerial = "WM84W0M8WM84W0M8WM84"
-	r.DateOfExpiry = "2038-08-28"
-	r.Visa = &record.Visa{Category: fill("DIPLOMATIC COURIER MISSION ", 46), Entries: 0, From: "2028-08-29", Until: r.DateOfExpiry, DurationDays: 255,
+	r.DateOfExpiry = "2036-08-28"
+	r.Visa = &record.Visa{Category: fill("DIPLOMATIC COURIER MISSION ", 46), Entries: 0, From: r.DateOfIssue, Until: r.DateOfExpiry, DurationDays: 255,
 		PassportNumber: "WM84WM84WM84WM84WM84", PlaceOfIssue: "SAINT PETERSBUR"}
 }
 

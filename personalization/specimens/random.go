@@ -17,7 +17,11 @@ func Random(code string, r *rand.Rand) (record.Record, Images, error) {
 		return rec, images, err
 	}
 	t, _ := record.TypeOf(code)
-	issued := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(3600))
+	first, err := time.Parse(time.DateOnly, FirstIssue)
+	if err != nil {
+		return rec, images, err
+	}
+	issued := first.AddDate(0, 0, r.IntN(issueDays))
 	rec.DateOfIssue = issued.Format(time.DateOnly)
 	if rec.DateOfExpiry, err = expiry(t, rec.DateOfIssue); err != nil {
 		return rec, images, err

@@ -9,6 +9,12 @@ import (
 	"chancery/personalization/record"
 )
 
+// All specimens are issued within a quarter of a year from FirstIssue on, so that one signer of seals can seal them all.
+const (
+	FirstIssue = "2026-06-13"
+	issueDays  = 90
+)
+
 // Images are the files that a record names by their digests.
 type Images struct {
 	// Portrait is a normalised JPEG.
@@ -40,7 +46,7 @@ func blank(code string, face int) (record.Record, Images, error) {
 	r := record.Record{
 		Version: record.Version, DocumentType: t.Code, Format: t.Format, DocumentCode: t.DocumentCode,
 		IssuingState: "UTO", IssuingAuthority: "PASSPORT AUTHORITY OF UTOPIA",
-		DateOfIssue: "2026-06-13", Layout: "utopia/" + t.Code + "@1",
+		DateOfIssue: FirstIssue, Layout: "utopia/" + t.Code + "@1",
 		Bearer:   record.Bearer{Sex: "X", Nationality: "UTO", DateOfBirth: "XXXX-XX-XX"},
 		Portrait: f.portraitDigest,
 	}

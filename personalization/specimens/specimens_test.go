@@ -38,6 +38,10 @@ func whole(t *testing.T, r record.Record, images specimens.Images) mrz.Encoded {
 	if d := mrz.Decode(encoded.Lines, issued); !d.Valid || d.Fields.DocumentNumber != r.DocumentNumber || d.Format != mrz.Format(r.Format) {
 		t.Fatalf("%q does not read back: %+v", encoded.Lines, d)
 	}
+	first, err := time.Parse(time.DateOnly, specimens.FirstIssue)
+	if err != nil || issued.Before(first) || issued.After(first.AddDate(0, 0, 90)) {
+		t.Fatalf("issued on %s, %v", r.DateOfIssue, err)
+	}
 	for name, file := range map[string][]byte{r.Portrait: images.Portrait, r.Signature: images.Signature} {
 		if sum := sha256.Sum256(file); name != "" && hex.EncodeToString(sum[:]) != name || name == "" && file != nil {
 			t.Fatalf("an image of %d bytes is not the one of %s", len(file), name)
