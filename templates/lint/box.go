@@ -63,6 +63,17 @@ func (v *view) captionBox(t *templates.Text) (templates.Rect, bool) {
 	return templates.Rect{X: t.X + aligned(t.Align, width), Y: t.Y - s.Rise - high, Width: width, Height: high}, true
 }
 
+// belowBox gives the room of the caption below a signature; false without one.
+func (v *view) belowBox(s *templates.Signature) (templates.Rect, bool) {
+	if len(s.Caption) == 0 {
+		return templates.Rect{}, false
+	}
+	style := v.layout.Captions
+	width, high := v.captionWidth(s.Caption), v.faces.capHeight(style.Font, style.Size)
+	baseline := s.Bottom() + 0.34*style.Size
+	return templates.Rect{X: s.X + s.Width/2 - width/2, Y: baseline - high, Width: width, Height: high}, true
+}
+
 // captionWidth measures a caption of one or two languages, mm.
 func (v *view) captionWidth(caption []string) float64 {
 	s := v.layout.Captions

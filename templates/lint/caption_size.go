@@ -1,6 +1,11 @@
 package lint
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"chancery/templates"
+)
 
 func captionSize() Rule {
 	return Rule{Name: "caption-size", Description: "Captions are 1.0 to 1.8 mm high and stand clear of their value.",
@@ -22,12 +27,26 @@ func checkCaptionSize(v *view) []Finding {
 		}
 	}
 	for _, it := range v.items {
-		if it.Text == nil || it.plane == substrate || len(it.Text.Caption) == 0 || it.Text.Turn != 0 {
+		t := it.Text
+		if t == nil || it.plane == substrate || len(t.Caption) == 0 || t.Turn != 0 {
 			continue
 		}
-		if high := v.faces.capHeight(it.Text.Font, it.Text.Size); s.Rise < high+0.2 {
-			found = append(found, it.finding("size", fmt.Sprintf("capitals of %g pt are %.2f mm high and the caption's baseline is %g mm up: use a smaller size or a larger captions.rise", it.Text.Size, high, s.Rise)))
+		if high := v.reach(t); s.Rise < high {
+			found = append(found, it.finding("size", fmt.Sprintf("letters of %g pt reach %.2f mm up, into the caption, whose baseline is %g mm up: use a smaller size or a larger captions.rise", t.Size, high, s.Rise)))
 		}
 	}
 	return found
+}
+
+// reach gives how high a text's letters come, with their accents where its field has some, mm.
+func (v *view) reach(t *templates.Text) float64 {
+	one := v.faces.face(t.Font)
+	if one == nil {
+		return 0
+	}
+	dated := slices.Contains(templates.DateFields(), t.Field) && (t.Date == "" || t.Date == "month") // AOÛT, DÉC
+	if dated || len(scriptsOf(t.Field)) > 1 {
+		return one.accentHeight * t.Size * mmPerPt
+	}
+	return one.capHeight*t.Size*mmPerPt + 0.2
 }

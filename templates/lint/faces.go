@@ -22,13 +22,14 @@ type faces struct {
 	read   map[string]*face
 }
 
-// face is one font: advances in em, and the height of its capitals.
+// face is one font: advances and heights in em.
 type face struct {
-	font      *sfnt.Font
-	em        fixed.Int26_6
-	capHeight float64
-	italic    bool
-	advances  map[rune]float64 // negative where there is no glyph
+	font         *sfnt.Font
+	em           fixed.Int26_6
+	capHeight    float64
+	accentHeight float64 // of capitals with accents
+	italic       bool
+	advances     map[rune]float64 // negative where there is no glyph
 }
 
 func newFaces() *faces { return &faces{read: map[string]*face{}} }
@@ -59,12 +60,26 @@ func (f *faces) parse(name string) (*face, error) {
 	if post := parsed.PostTable(); post != nil {
 		one.italic = post.ItalicAngle != 0
 	}
-	if h, err := parsed.GlyphIndex(&f.buffer, 'H'); err == nil && h != 0 {
-		if b, _, err := parsed.GlyphBounds(&f.buffer, h, one.em, font.HintingNone); err == nil {
-			one.capHeight = -float64(b.Min.Y) / float64(one.em)
-		}
+	if high := f.top(one, 'H'); high > 0 {
+		one.capHeight = high
+	}
+	for _, r := range "ÂÅÉÑÔÖŰ" {
+		one.accentHeight = max(one.accentHeight, f.top(one, r), one.capHeight)
 	}
 	return one, nil
+}
+
+// top gives how high a character reaches above the baseline in em, 0 for one that the font lacks.
+func (f *faces) top(one *face, r rune) float64 {
+	g, err := one.font.GlyphIndex(&f.buffer, r)
+	if err != nil || g == 0 {
+		return 0
+	}
+	b, _, err := one.font.GlyphBounds(&f.buffer, g, one.em, font.HintingNone)
+	if err != nil {
+		return 0
+	}
+	return -float64(b.Min.Y) / float64(one.em)
 }
 
 // advance gives the width of a character in em, and false where the font has no glyph for it.

@@ -11,7 +11,15 @@ func checkMRZOverlap(v *view) []Finding {
 	var found []Finding
 	for _, it := range v.items {
 		band, here := v.band(it.side)
-		if here && it.placed && it.data() && overlaps(it.box, band) {
+		if !here || !it.placed || !it.data() {
+			continue
+		}
+		if it.Signature != nil && !overlaps(it.box, band) {
+			if caption, ok := v.belowBox(it.Signature); ok && overlaps(caption, band) {
+				found = append(found, it.finding("caption", "the caption below the signature reaches into the machine readable zone: move the signature up"))
+			}
+		}
+		if overlaps(it.box, band) {
 			found = append(found, it.finding("", fmt.Sprintf("reaches %.2f mm into the machine readable zone, which begins %.1f mm from the top: move it up", it.box.Bottom()-band.Y, band.Y)))
 		}
 	}

@@ -56,6 +56,12 @@ func (v *view) parts(side string) []part {
 		switch it.kind {
 		case "portrait", "ghost", "linePortrait", "signature":
 			parts = append(parts, part{it, "place", it.box})
+			if it.Signature == nil {
+				continue
+			}
+			if caption, ok := v.belowBox(it.Signature); ok {
+				parts = append(parts, part{it, "caption", caption})
+			}
 		case "text":
 			parts = append(parts, part{it, "text", v.setBox(it.Text, it.box)})
 			if caption, ok := v.captionBox(it.Text); ok {
