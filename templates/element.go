@@ -25,7 +25,7 @@ type Element struct {
 	Specimen      *Specimen      `yaml:"specimen"`
 }
 
-// Text is a fixed text or a field of the record, on one line.
+// Text is a fixed text or a field of the record, on one line or a few.
 type Text struct {
 	X float64 `yaml:"x"` // left end, middle or right end of the line, by Align
 	Y float64 `yaml:"y"` // baseline
@@ -40,7 +40,8 @@ type Text struct {
 	Fallback []string `yaml:"fallback"`
 	Size     float64  `yaml:"size"`
 	Min      float64  `yaml:"min"`
-	// Lines is 2 where a text that does not fit at Min may be set in two lines, down to Least pt.
+	// Lines is 2 to 4 where a text that does not fit at Min may be set in so many lines, down to
+	// Least pt.
 	Lines int     `yaml:"lines"`
 	Least float64 `yaml:"least"`
 	Align string  `yaml:"align"` // left (default), center, right

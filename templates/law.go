@@ -101,7 +101,7 @@ func (c *checker) omitted(path, ink, what string) {
 
 // uncovered holds that nothing is laid over the word.
 func (c *checker) uncovered(s *Specimen, e *Element) {
-	covers := e.Portrait != nil || e.Image != nil || e.Box != nil && e.Box.Line == 0
+	covers := e.Portrait != nil || e.Image != nil && orOne(e.Image.Opacity) > 0.5 || e.Box != nil && e.Box.Line == 0 && e.Box.Alpha() > 0.5
 	place, _ := e.Place()
 	c.require(!covers || !place.Overlaps(s.Rect), "", "must come after the %s, which would cover it", e.Kind())
 }

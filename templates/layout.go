@@ -24,7 +24,7 @@ type Layout struct {
 	// Words translate a field's values for print: by field path, then by value.
 	Words map[string]map[string]string `yaml:"words"`
 	Front Side                         `yaml:"front"`
-	// Back is the other side of a card, nil for a page.
+	// Back is the other side of a card; a page has none.
 	Back *Side `yaml:"back"`
 
 	geometry Geometry
