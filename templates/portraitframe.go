@@ -17,9 +17,13 @@ func (f *PortraitFrame) Strokes(numbers *Stream) []Stroke {
 			bounds = append(bounds, f.Depth*(0.1+0.9*float64(i)/fadeSteps))
 		}
 	}
+	beads := w.beads()
+	var line []curve
 	for j := range f.Strands {
-		s := strand{w, 2 * math.Pi * float64(j) / float64(f.Strands), float64(1 - 2*(j%2))}
-		for _, c := range s.curves(bounds) {
+		s := strand{frameWeave: w, side: float64(1 - 2*(j%2))}
+		s.sin, s.cos = math.Sincos(2 * math.Pi * float64(j) / float64(f.Strands))
+		line = s.curves(line[:0], beads, bounds)
+		for _, c := range line {
 			strokes[c.step].curves = append(strokes[c.step].curves, c)
 		}
 	}
@@ -57,138 +61,142 @@ func (f *PortraitFrame) weave(numbers *Stream) *frameWeave {
 	return w
 }
 
-// strand is one line of a frame; side is 1 or -1.
+// bead is what all strands of a frame share at a place of its path.
+type bead struct {
+	place      bearing
+	curvature  float64
+	sinE, cosE float64 // of the edges' swing
+	sin, cos   float64 // of the strands' swing, less their phase
+	turn       float64 // derivative of its angle by t
+}
+
+// beads gives the frame's places, the last of which is the first again.
+func (w *frameWeave) beads() []bead {
+	beads := make([]bead, w.steps+1)
+	for i := range w.steps {
+		b, t := &beads[i], float64(i)/float64(w.steps)
+		b.place, b.curvature = w.path.at(t)
+		b.sinE, b.cosE = math.Sincos(w.lobes*t + w.edge)
+		b.sin, b.cos = math.Sincos(w.swings*t + w.sway*b.sinE + w.turn)
+		b.turn = w.swings + w.sway*w.lobes*b.cosE
+	}
+	beads[w.steps] = beads[0]
+	return beads
+}
+
+// strand is one line of a frame: its phase, and on which side of the plait it runs, 1 or -1.
 type strand struct {
 	*frameWeave
-	phase, side float64
+	sin, cos, side float64
 }
 
-// inset gives how far the strand stands from the place's edge at t, and the derivative. Both
-// edges swing, and every second strand's against the others', which plaits two braids.
-func (s *strand) inset(t float64) (d, slope float64) {
-	sinE, cosE := math.Sincos(s.lobes*t + s.edge)
-	sin, cos := math.Sincos(s.swings*t + s.sway*sinE + s.turn + s.phase)
-	u, du := (1+cos)/2, -sin/2*(s.swings+s.sway*s.lobes*cosE)
-	shape, dShape := u*(1-s.bend+s.bend*u), (1-s.bend+2*s.bend*u)*du
-	near, dNear := s.depth*0.06*(1+s.side*cosE), -s.depth*0.06*s.side*sinE*s.lobes
-	far, dFar := s.depth*(0.85-0.15*s.side*cosE), s.depth*0.15*s.side*sinE*s.lobes
-	return s.outer + near + (far-near)*shape, dNear + (dFar-dNear)*shape + (far-near)*dShape
-}
-
-// waypoint is a place of a strand and its derivative by t.
+// waypoint is a place of a strand, its inset from the place's edge, and the derivatives by t.
 type waypoint struct {
 	Point
-	t, dx, dy float64
+	t, dx, dy, inset, slope float64
 }
 
-func (s *strand) at(t float64) waypoint {
-	d, slope := s.inset(t)
-	base, curvature := s.path.at(t)
-	along := s.path.length * (1 - curvature*d)
-	return waypoint{Point{base.X - base.sin*d, base.Y + base.cos*d}, t, base.cos*along - base.sin*slope, base.sin*along + base.cos*slope}
+// at gives the strand's waypoint at bead i. Both edges swing, and every second strand's against
+// the others', which plaits two braids.
+func (s *strand) at(i int, b *bead) waypoint {
+	cos, sin := b.cos*s.cos-b.sin*s.sin, b.sin*s.cos+b.cos*s.sin
+	u, du := (1+cos)/2, -sin/2*b.turn
+	shape, dShape := u*(1-s.bend+s.bend*u), (1-s.bend+2*s.bend*u)*du
+	near, dNear := s.depth*0.06*(1+s.side*b.cosE), -s.depth*0.06*s.side*b.sinE*s.lobes
+	far, dFar := s.depth*(0.85-0.15*s.side*b.cosE), s.depth*0.15*s.side*b.sinE*s.lobes
+	d, slope := s.outer+near+(far-near)*shape, dNear+(dFar-dNear)*shape+(far-near)*dShape
+	at, along := &b.place, s.path.length*(1-b.curvature*d)
+	return waypoint{Point{at.X - at.sin*d, at.Y + at.cos*d}, float64(i) / float64(s.steps),
+		at.cos*along - at.sin*slope, at.sin*along + at.cos*slope, d, slope}
 }
 
 // curves gives the strand, closed, and split where its inset crosses one of the bounds; a
 // curve's step counts the bounds that it lies beyond.
-func (s *strand) curves(bounds []float64) []curve {
-	places := s.places(bounds)
-	curves := make([]curve, 0, len(places))
-	last := s.at(0)
-	for _, t := range places {
-		next := s.at(t)
-		if t == 1 {
-			next.Point = curves[0].from
-		}
-		middle, _ := s.inset((last.t + t) / 2)
-		curves = append(curves, bridge(last, next, beyond(middle, bounds)))
-		last = next
+func (s *strand) curves(curves []curve, beads []bead, bounds []float64) []curve {
+	begin := s.at(0, &beads[0])
+	last, from, spare := begin, begin, begin
+	step := 1 / float64(s.steps)
+	add := func(to waypoint) {
+		curves = append(curves, bridge(&last, &to, bounds))
+		last = to
 	}
+	var room [2 * fadeSteps]waypoint
+	for i := 1; i <= s.steps; i++ {
+		to := s.at(i, &beads[i])
+		for _, w := range crossings(room[:0], &from, &to, bounds) {
+			// A place of a step is left out between crossings that stand close enough.
+			if spare.t > last.t && w.t-last.t > 1.15*step {
+				add(spare)
+			}
+			add(w)
+		}
+		if spare.t > last.t {
+			add(spare)
+		}
+		spare, from = to, to
+	}
+	add(spare)
 	return curves
 }
 
-// places gives the ends of the strand's curves: one a step, but none between crossings that
-// stand close enough already.
-func (s *strand) places(bounds []float64) []float64 {
-	const near = 1.15
-	places := make([]float64, 0, s.steps*3/2)
-	last, spare := 0.0, 0.0 // spare is the place of a step that is left out if the next one is near
-	add := func(t, step float64) {
-		if spare > 0 && spare < t && t-last > near*step {
-			places = append(places, spare)
-		}
-		places, last, spare = append(places, t), t, 0
-	}
-	step := 1 / float64(s.steps)
-	found := make([]float64, 0, fadeSteps)
-	for i := range s.steps {
-		from, to := float64(i)*step, float64(i+1)*step
-		for _, t := range s.crossings(found[:0], from, to, bounds) {
-			add(t, step)
-		}
-		if spare > 0 {
-			add(spare, step)
-		}
-		spare = to
-	}
-	add(1, step)
-	return places
-}
-
-// bridge gives the cubic curve between two places of a strand.
-func bridge(a, b waypoint, step int) curve {
+// bridge gives the cubic curve between two waypoints.
+func bridge(a, b *waypoint, bounds []float64) curve {
 	third := (b.t - a.t) / 3
-	return curve{step, a.Point, Point{a.X + a.dx*third, a.Y + a.dy*third}, Point{b.X - b.dx*third, b.Y - b.dy*third}, b.Point}
+	c := curve{0, a.Point, Point{a.X + a.dx*third, a.Y + a.dy*third}, Point{b.X - b.dx*third, b.Y - b.dy*third}, b.Point}
+	middle := (a.inset+b.inset)/2 + (a.slope-b.slope)*(b.t-a.t)/8
+	for c.step < len(bounds) && middle > bounds[c.step] {
+		c.step++
+	}
+	return c
 }
 
-// beyond counts the bounds that lie below d.
-func beyond(d float64, bounds []float64) int {
-	n := 0
-	for n < len(bounds) && d > bounds[n] {
-		n++
-	}
-	return n
-}
-
-// crossings appends where the strand crosses bounds between two places, in order.
-func (s *strand) crossings(found []float64, from, to float64, bounds []float64) []float64 {
-	if len(bounds) == 0 {
-		return found
-	}
-	first, _ := s.inset(from)
-	last, _ := s.inset(to)
+// crossings appends the waypoints where a strand crosses bounds between two others, in order.
+func crossings(found []waypoint, a, b *waypoint, bounds []float64) []waypoint {
 	for i := range bounds {
 		bound := bounds[i]
-		if first > last {
+		if a.inset > b.inset {
 			bound = bounds[len(bounds)-1-i]
 		}
-		if (first > bound) != (last > bound) {
-			found = append(found, s.crossing(from, to, (bound-first)/(last-first), bound))
+		if (a.inset > bound) != (b.inset > bound) {
+			found = append(found, a.crossing(b, bound))
 		}
 	}
 	return found
 }
 
-// crossing finds where the inset is d: by Newton's rule from a guess at a part of the way, and
-// by halving where that leads outside.
-func (s *strand) crossing(from, to, part, d float64) float64 {
-	const close = 1e-3 // mm
-	t := from + (to-from)*part
-	low, _ := s.inset(from)
-	for range 12 {
-		v, slope := s.inset(t)
-		if math.Abs(v-d) < close {
+// crossing finds where on the way to b the inset is d: by Newton's rule, and by halving where
+// that leads outside.
+func (a *waypoint) crossing(b *waypoint, d float64) waypoint {
+	span := b.t - a.t
+	from, to, u := 0.0, 1.0, (d-a.inset)/(b.inset-a.inset)
+	slope := 0.0
+	for range 8 {
+		var v float64
+		v, slope = hermite(a.inset, a.slope*span, b.inset, b.slope*span, u)
+		if math.Abs(v-d) < 1e-4 {
 			break
 		}
-		if (v > d) == (low > d) {
-			from = t
+		if (v > d) == (a.inset > d) {
+			from = u
 		} else {
-			to = t
+			to = u
 		}
-		if t -= (v - d) / slope; !(t > from && t < to) {
-			t = (from + to) / 2
+		if u -= (v - d) / slope; !(u > from && u < to) {
+			u = (from + to) / 2
 		}
 	}
-	return t
+	w := waypoint{t: a.t + u*span, inset: d, slope: slope / span}
+	w.X, w.dx = hermite(a.X, a.dx*span, b.X, b.dx*span, u)
+	w.Y, w.dy = hermite(a.Y, a.dy*span, b.Y, b.dy*span, u)
+	w.dx, w.dy = w.dx/span, w.dy/span
+	return w
+}
+
+// hermite gives the cubic from a to b with derivatives da and db at u, from 0 to 1, and its
+// derivative.
+func hermite(a, da, b, db, u float64) (value, slope float64) {
+	c2, c3 := 3*(b-a)-2*da-db, 2*(a-b)+da+db
+	return a + u*(da+u*(c2+u*c3)), da + u*(2*c2+3*u*c3)
 }
 
 // Stroke is a set of curves of one line width.

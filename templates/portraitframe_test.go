@@ -114,7 +114,7 @@ func TestPortraitFrameFadesInwards(t *testing.T) {
 func TestRoundedPathIsSmooth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := newRoundedPath(Rect{5, 7, rapid.Float64Range(5, 80).Draw(t, "width"), rapid.Float64Range(5, 80).Draw(t, "height")}, rapid.Float64Range(1, 30).Draw(t, "radius"))
-		const n = 20000
+		const n = 6000
 		last, bend := p.at(0)
 		for i := 1; i <= n; i++ {
 			at, curvature := p.at(float64(i) / n)
