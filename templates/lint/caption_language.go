@@ -15,13 +15,18 @@ func captionLanguage() Rule {
 
 func checkCaptionLanguage(v *view) []Finding {
 	var found []Finding
+	known := newVocabulary()
 	second := false
 	for _, it := range v.items {
 		if it.Text == nil || it.plane != personalization || len(it.Text.Caption) == 0 {
 			continue
 		}
 		second = second || len(it.Text.Caption) > 1
-		found = append(found, captionWords(it, it.Text)...)
+		if text, s := known.judge(it.Text); text != "" {
+			f := it.finding("caption", text)
+			f.Severity = s
+			found = append(found, f)
+		}
 	}
 	if one := v.faces.face(v.layout.Captions.Second); second && one != nil && !one.italic {
 		found = append(found, Finding{Path: "captions.second", Element: "captions", Text: fmt.Sprintf("font %s of the second language is upright: use an oblique one", v.layout.Captions.Second)})
@@ -29,58 +34,61 @@ func checkCaptionLanguage(v *view) []Finding {
 	return found
 }
 
-// captionWords looks at one caption: is it in one of the three languages, and of this element.
-func captionWords(it item, t *templates.Text) []Finding {
-	spoken := 0
-	for _, words := range t.Caption {
-		if field, known := captionOf(words, t.Field); known && field != t.Field {
-			return []Finding{it.finding("caption", fmt.Sprintf("%s is the caption of %s: write that of %s", quoted(words), field, t.Field))}
-		}
-		if languages := languagesOf(words, t.Field); len(languages) > 0 {
-			spoken++
-		}
-	}
-	first := languagesOf(t.Caption[0], t.Field)
-	switch {
-	case len(t.Caption) == 1 && len(first) == 1:
-		return []Finding{it.finding("caption", fmt.Sprintf("%s is one language: add the caption in another of English, French and Spanish", quoted(t.Caption[0])))}
-	case len(t.Caption) > 1 && len(first) == 1 && slices.Equal(first, languagesOf(t.Caption[1], t.Field)):
-		return []Finding{it.finding("caption", fmt.Sprintf("%s and %s are the same language: write the second in another of English, French and Spanish", quoted(t.Caption[0]), quoted(t.Caption[1])))}
-	case spoken == 0 && len(captionTable()[t.Field]) > 0:
-		f := it.finding("caption", fmt.Sprintf("%s is known in none of English, French and Spanish: add such a caption", quoted(strings.Join(t.Caption, " / "))))
-		f.Severity = Warning
-		return []Finding{f}
-	}
-	return nil
-}
+// vocabulary tells by plain words and field in which languages, by their place in the table, the
+// words are a caption of the field.
+type vocabulary map[string]map[string][]int
 
-// languagesOf lists the languages, by their place in the table, in which words are a caption of a
-// field; none if they are not known.
-func languagesOf(words, field string) []int {
-	var languages []int
-	for i, variants := range captionTable()[field] {
-		for _, known := range strings.Split(variants, "|") {
-			if plain(known) == plain(words) {
-				languages = append(languages, i)
-				break
+func newVocabulary() vocabulary {
+	known := vocabulary{}
+	for field, languages := range captionTable() {
+		for i, variants := range languages {
+			for _, words := range strings.Split(variants, "|") {
+				key := plain(words)
+				if known[key] == nil {
+					known[key] = map[string][]int{}
+				}
+				known[key][field] = append(known[key][field], i)
 			}
 		}
 	}
-	return languages
+	return known
 }
 
-// captionOf gives the field that words are a caption of: the one asked about if it is among them.
-func captionOf(words, wanted string) (string, bool) {
-	if len(languagesOf(words, wanted)) > 0 {
-		return wanted, true
+// judge says what is wrong with a text's caption: is it in one of the three languages, and of this
+// element? Nothing if all is well.
+func (known vocabulary) judge(t *templates.Text) (string, Severity) {
+	spoken := false
+	for _, words := range t.Caption {
+		fields := known[plain(words)]
+		if other := foreign(fields, t.Field); other != "" {
+			return fmt.Sprintf("%s is the caption of %s: write that of %s", quoted(words), other, t.Field), Error
+		}
+		spoken = spoken || len(fields) > 0
 	}
-	table := captionTable()
+	first := known[plain(t.Caption[0])][t.Field]
+	switch {
+	case len(t.Caption) == 1 && len(first) == 1:
+		return fmt.Sprintf("%s is one language: add the caption in another of English, French and Spanish", quoted(t.Caption[0])), Error
+	case len(t.Caption) > 1 && len(first) == 1 && slices.Equal(first, known[plain(t.Caption[1])][t.Field]):
+		return fmt.Sprintf("%s and %s are the same language: write the second in another of English, French and Spanish", quoted(t.Caption[0]), quoted(t.Caption[1])), Error
+	case !spoken:
+		return fmt.Sprintf("%s is known in none of English, French and Spanish: add such a caption", quoted(strings.Join(t.Caption, " / "))), Warning
+	}
+	return "", ""
+}
+
+// foreign gives the first field, in the order of Doc 9303, that words are a caption of if they are
+// none of the field asked about.
+func foreign(fields map[string][]int, wanted string) string {
+	if len(fields) == 0 || len(fields[wanted]) > 0 {
+		return ""
+	}
 	for _, field := range templates.Fields() {
-		if len(table[field]) > 0 && len(languagesOf(words, field)) > 0 {
-			return field, true
+		if len(fields[field]) > 0 {
+			return field
 		}
 	}
-	return "", false
+	return ""
 }
 
 // plain makes captions comparable: small letters, without points and apostrophes of either kind.
