@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -23,7 +24,24 @@ import (
 	"chancery/templates"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain gives the tests a cache folder of their own, so that the engine is compiled once for all of
+// them, and sees that no goroutine is left.
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "raster")
+	if err == nil {
+		err = os.Setenv("XDG_CACHE_HOME", dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "making a cache folder:", err)
+		os.Exit(1)
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
+		if err := os.RemoveAll(dir); err != nil {
+			fmt.Fprintln(os.Stderr, "removing the cache folder:", err)
+		}
+		os.Exit(status)
+	}))
+}
 
 // printed is the page of a passport as it goes to the printer.
 func printed(t testing.TB, number string) personalization.Artifacts {
@@ -69,7 +87,7 @@ func open(t testing.TB, config proof.Config) *proof.Rasterizer {
 }
 
 func TestRasterizer(t *testing.T) {
-	cache := t.TempDir()
+	cache := cacheDir(t)
 	r := open(t, proof.Config{CacheDir: cache, Workers: 2})
 	a := printed(t, "L898902C3")
 	ctx := context.Background()

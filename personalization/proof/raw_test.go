@@ -3,6 +3,7 @@ package proof_test
 import (
 	"fmt"
 	"image"
+	"os"
 	"strings"
 	"testing"
 
@@ -57,12 +58,15 @@ func grayAt(t testing.TB, m *image.Gray, x, y, dpi float64) uint8 {
 	return m.GrayAt(at.X, at.Y).Y
 }
 
-// cacheDir is where the engine compiled by an earlier test stands: seconds for each test otherwise.
+// cacheDir is where the compiled engine stands between tests, below the folder of TestMain.
 func cacheDir(t testing.TB) string {
 	t.Helper()
 	dir, err := proof.DefaultCacheDir()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.HasPrefix(dir, os.Getenv("XDG_CACHE_HOME")) {
+		t.Fatalf("the cache folder is %s, outside that of the user", dir)
 	}
 	return dir
 }

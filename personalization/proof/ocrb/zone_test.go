@@ -155,7 +155,9 @@ func run(t testing.TB, debian, program string, args ...string) string {
 	if err != nil {
 		t.Fatalf("%s is missing (Debian package %s): run scripts/setup", program, debian)
 	}
-	out, err := exec.Command(path, args...).CombinedOutput()
+	command := exec.Command(path, args...)
+	command.Env = append(os.Environ(), "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1")
+	out, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %v: %v\n%s", program, args, err, out)
 	}
