@@ -3,28 +3,31 @@ package personalization
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
+	"chancery/personalization/page"
 	"chancery/personalization/record"
 	"chancery/templates"
 )
 
-// Composer makes artifacts of records. Everything that documents share is prepared when it is
-// made; it is safe for concurrent use.
+// Composer makes artifacts of records. What documents share is prepared once; a Composer is safe
+// for concurrent use.
 type Composer struct {
 	signer SealSigner
 	ready  map[string]prepared
 }
 
-// prepared is a layout with its two presses.
+// prepared is a layout with its presses, each made when it is first needed.
 type prepared struct {
-	layout         *templates.Layout
-	print, preview *press
-	sealed         bool
+	layout  *templates.Layout
+	presses map[output]func() (*press, error)
+	sealed  bool
 }
 
-// NewComposer prepares every layout of a set. Without a signer documents that carry a seal are
-// refused.
+// NewComposer prepares every layout of a set for print and preview. Without a signer documents
+// that carry a seal are refused.
 func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 	c := &Composer{signer: signer, ready: map[string]prepared{}}
 	types := newTypeCase()
@@ -33,46 +36,77 @@ func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 		if err != nil {
 			return nil, err
 		}
-		r := prepared{layout: l}
-		g, _ := templates.GeometryOf(l.Format)
-		r.sealed = g.Seal
-		if r.print, err = newPress(l, types, false); err == nil {
-			r.preview, err = newPress(l, types, true)
+		r := prepared{layout: l, presses: map[output]func() (*press, error){}, sealed: sealedLayout(l)}
+		outputs := []output{panelOf(templates.Visible)}
+		for _, p := range Planes() {
+			outputs = append(outputs, outputOf(p))
 		}
-		if err != nil {
-			return nil, fmt.Errorf("preparing layout %s: %w", ref, err)
+		for _, s := range templates.Separations() {
+			outputs = append(outputs, panelOf(s))
+		}
+		for _, o := range outputs {
+			r.presses[o] = sync.OnceValues(func() (*press, error) { return newPress(l, types, o) })
+		}
+		for _, p := range []Plane{Personalization, All} {
+			if _, err := r.presses[outputOf(p)](); err != nil {
+				return nil, fmt.Errorf("preparing layout %s: %w", ref, err)
+			}
 		}
 		c.ready[ref] = r
 	}
 	return c, nil
 }
 
-// Compose makes the artifacts of a record: machine readable zone, seal, and the page that goes
-// to the printer. Errors about a field are *record.FieldError.
+// Compose makes the artifacts of a record: machine readable zone, seal, and the PDF that goes to
+// the printer, a page for each side. Errors about a field are *record.FieldError.
 func (c *Composer) Compose(rec record.Record, img Images) (Artifacts, error) {
 	r, s, err := c.begin(rec, img)
 	if err != nil {
 		return Artifacts{}, err
 	}
-	pdf, err := r.print.draw(s, img)
+	pdf, err := r.draw(outputOf(Personalization), s)
 	if err != nil {
 		return Artifacts{}, fmt.Errorf("composing the page: %w", err)
 	}
-	return Artifacts{MRZ: s.mrz, Seal: s.seal, Page: pdf, PageDigest: sha256.Sum256(pdf), RecordDigest: s.digest, Truncated: s.truncated}, nil
+	return s.artifacts(pdf), nil
 }
 
-// Preview gives the page with the substrate under the personalization, as the finished document
-// will look.
+// Preview gives the finished document as it will look, the substrate under the personalization.
 func (c *Composer) Preview(rec record.Record, img Images) ([]byte, error) {
+	return c.Page(rec, img, All)
+}
+
+// Page gives a PDF of one plane, or of all; a page for each side.
+func (c *Composer) Page(rec record.Record, img Images, plane Plane) ([]byte, error) {
+	if _, err := ParsePlane(string(plane)); err != nil {
+		return nil, err
+	}
 	r, s, err := c.begin(rec, img)
 	if err != nil {
 		return nil, err
 	}
-	pdf, err := r.preview.draw(s, img)
+	pdf, err := r.draw(outputOf(plane), s)
 	if err != nil {
-		return nil, fmt.Errorf("composing the preview: %w", err)
+		return nil, fmt.Errorf("composing plane %s: %w", plane, err)
 	}
 	return pdf, nil
+}
+
+// Panels gives what the printer gets taken apart by separation: a PDF for each that the layout
+// uses, a page for each side. What is visible is in colour, every other separation in black on
+// white, black where the panel, the varnish or the laser works in full.
+func (c *Composer) Panels(rec record.Record, img Images) (map[templates.Separation][]byte, error) {
+	r, s, err := c.begin(rec, img)
+	if err != nil {
+		return nil, err
+	}
+	panels := map[templates.Separation][]byte{}
+	for _, separation := range usedSeparations(r.layout) {
+		if panels[separation], err = r.draw(panelOf(separation), s.again()); err != nil {
+			return nil, fmt.Errorf("composing separation %s: %w", separation, err)
+		}
+	}
+	return panels, nil
 }
 
 // begin makes everything but the page.
@@ -87,7 +121,7 @@ func (c *Composer) begin(rec record.Record, img Images) (prepared, *sheet, error
 	if err := checkImages(rec, img); err != nil {
 		return r, nil, err
 	}
-	s := &sheet{record: rec}
+	s := &sheet{record: rec, files: img}
 	var err error
 	if s.digest, err = rec.Digest(); err != nil {
 		return r, nil, err
@@ -103,22 +137,74 @@ func (c *Composer) begin(rec record.Record, img Images) (prepared, *sheet, error
 	return r, s, nil
 }
 
-// draw writes the page.
-func (p *press) draw(s *sheet, img Images) ([]byte, error) {
-	d := p.base.NewDocument()
-	issued, err := time.Parse(time.DateOnly, s.record.DateOfIssue)
+// draw writes a document.
+func (r prepared) draw(o output, s *sheet) ([]byte, error) {
+	p, err := r.presses[o]()
 	if err != nil {
-		return nil, fieldError("dateOfIssue", "this is not a date", "write YYYY-MM-DD")
-	}
-	d.Date = issued
-	if err := s.images(d, img); err != nil {
 		return nil, err
 	}
-	c := d.NewPage()
-	for _, step := range p.steps {
-		if err := step(c, s); err != nil {
-			return nil, err
-		}
+	d := p.base.NewDocument()
+	if d.Date, err = s.issued(); err != nil {
+		return nil, err
+	}
+	if err := p.pages(d, s); err != nil {
+		return nil, err
 	}
 	return d.Bytes()
+}
+
+// issued is the date that a document's file bears.
+func (s *sheet) issued() (time.Time, error) {
+	issued, err := time.Parse(time.DateOnly, s.record.DateOfIssue)
+	if err != nil {
+		return time.Time{}, fieldError("dateOfIssue", "this is not a date", "write YYYY-MM-DD")
+	}
+	return issued, nil
+}
+
+// pages adds a page for each side to a document.
+func (p *press) pages(d *page.Document, s *sheet) error {
+	if err := s.place(d, p); err != nil {
+		return err
+	}
+	for _, side := range p.sides {
+		c, on := d.NewPage(), layers{nowhere, nowhere}
+		for _, step := range side {
+			on.change(c, step.on)
+			if err := step.draw(c, s); err != nil {
+				return err
+			}
+		}
+		on.change(c, layers{nowhere, nowhere})
+	}
+	return nil
+}
+
+// artifacts gives what was made of the record.
+func (s *sheet) artifacts(pdf []byte) Artifacts {
+	return Artifacts{MRZ: s.mrz, Seal: s.seal, Page: pdf, PageDigest: sha256.Sum256(pdf), RecordDigest: s.digest, Truncated: s.truncated}
+}
+
+// again gives the sheet for another document, without the numbers of its images.
+func (s *sheet) again() *sheet {
+	return &sheet{record: s.record, digest: s.digest, mrz: s.mrz, truncated: s.truncated, seal: s.seal, files: s.files, grey: s.grey}
+}
+
+// usedSeparations lists the separations of what the printer gets, in the order of printing.
+func usedSeparations(l *templates.Layout) []templates.Separation {
+	p := &preparer{layout: l}
+	used := map[templates.Separation]bool{}
+	for _, name := range l.Sides() {
+		for _, plane := range panelOf(templates.Visible).planes(l.Side(name)) {
+			for i := range plane.elements {
+				for _, ink := range append(plane.elements[i].Inks(), captionInk(l, &plane.elements[i])...) {
+					used[p.separation(ink)] = true
+				}
+				if len(plane.elements[i].Inks()) == 0 {
+					used[templates.Visible] = true // pictures in colour
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(templates.Separations(), func(s templates.Separation) bool { return !used[s] })
 }

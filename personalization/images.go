@@ -1,9 +1,15 @@
 package personalization
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image"
+	"image/jpeg"
+	_ "image/png" // pictures of layouts
+	"math"
+	"slices"
 
 	"chancery/personalization/page"
 	"chancery/personalization/record"
@@ -28,51 +34,152 @@ func checkImages(rec record.Record, img Images) error {
 	return nil
 }
 
-// images adds the sheet's images to its document, once, however often they are drawn.
-func (s *sheet) images(d *page.Document, img Images) error {
-	s.files = img
-	if len(img.Portrait) > 0 {
-		portrait, err := d.JPEG(img.Portrait)
-		if err != nil {
-			return fmt.Errorf("portrait: %w", err)
+// tone is the portrait once more in tones of one ink, as wide as its place needs.
+type tone struct {
+	width  int // pixels
+	colour page.Color
+}
+
+// tonesDPI is the resolution of pictures in one ink: what offset plates and panels resolve.
+const tonesDPI = 300
+
+// place adds the sheet's images to its document, once, however often they are drawn.
+func (s *sheet) place(d *page.Document, p *press) error {
+	s.portrait, s.pens, s.toned = nil, nil, nil
+	if len(s.files.Portrait) > 0 {
+		s.portrait = &page.Picture{ID: -1} // there is one, though this output may show it in lines or tones alone
+		if p.portrait {
+			portrait, err := d.JPEG(s.files.Portrait)
+			if err != nil {
+				return fmt.Errorf("portrait: %w", err)
+			}
+			s.portrait = &portrait
 		}
-		s.portrait = &portrait
+		if err := s.placeTones(d, p.tones); err != nil {
+			return fmt.Errorf("portrait in one ink: %w", err)
+		}
 	}
-	if len(img.Signature) > 0 {
-		pen, err := d.PenMask(img.Signature, penColour())
+	for _, colour := range p.pens {
+		if len(s.files.Signature) == 0 {
+			break
+		}
+		pen, err := d.PenMask(s.files.Signature, colour)
 		if err != nil {
 			return fmt.Errorf("signature: %w", err)
 		}
-		s.pen = &pen
+		s.pens = append(s.pens, pen)
 	}
 	return nil
 }
 
-// penColour is that of a written signature: a blue that is nearly black.
-func penColour() [3]uint8 { return [3]uint8{20, 24, 60} }
+// placeTones adds the portrait in tones of single inks.
+func (s *sheet) placeTones(d *page.Document, tones []tone) error {
+	for _, t := range tones {
+		grey, err := s.inGrey(t.width)
+		if err != nil {
+			return err
+		}
+		picture, err := d.Tones(shrunk(grey, t.width), t.colour)
+		if err != nil {
+			return err
+		}
+		s.toned = append(s.toned, picture)
+	}
+	return nil
+}
+
+// inGrey gives the portrait in grey: a quarter of its pixels, which are read quickly, if those are
+// nearly as many as asked for.
+func (s *sheet) inGrey(width int) (*image.Gray, error) {
+	if s.grey != nil {
+		return s.grey, nil
+	}
+	quarter, err := quarterGreys(s.files.Portrait)
+	if err != nil {
+		return nil, err
+	}
+	if 10*quarter.columns >= 7*width {
+		return &image.Gray{Pix: quarter.cells, Stride: quarter.columns, Rect: image.Rect(0, 0, quarter.columns, quarter.rows)}, nil
+	}
+	m, err := jpeg.Decode(bytes.NewReader(s.files.Portrait))
+	if err != nil {
+		return nil, fmt.Errorf("reading JPEG: %w", err)
+	}
+	switch m := m.(type) {
+	case *image.YCbCr: // its luminance is the grey picture
+		s.grey = &image.Gray{Pix: m.Y, Stride: m.YStride, Rect: m.Rect.Sub(m.Rect.Min)}
+	default:
+		s.grey = onWhite(m)
+	}
+	return s.grey, nil
+}
+
+// shrunk gives a grey picture at most so many pixels wide, each the mean of what it covers.
+func shrunk(m *image.Gray, width int) *image.Gray {
+	w, h := m.Rect.Dx(), m.Rect.Dy()
+	if width >= w || width < 1 {
+		return m
+	}
+	height := max(1, h*width/w)
+	out := image.NewGray(image.Rect(0, 0, width, height))
+	for y := range height {
+		top, bottom := y*h/height, max((y+1)*h/height, y*h/height+1)
+		for x := range width {
+			left, right := x*w/width, max((x+1)*w/width, x*w/width+1)
+			sum := 0
+			for v := top; v < bottom; v++ {
+				for _, p := range m.Pix[v*m.Stride+left : v*m.Stride+right] {
+					sum += int(p)
+				}
+			}
+			out.Pix[y*out.Stride+x] = uint8(sum / ((bottom - top) * (right - left)))
+		}
+	}
+	return out
+}
 
 // portrait draws the bearer's portrait; a visa may be without one.
 func (p *preparer) portrait(e *templates.Portrait) step {
-	return p.picture(e.Rect, p.state(page.State{}), (*page.Content).Rectangle)
+	p.press.portrait = true
+	return pictureIn(e.Rect, p.state(page.State{}), (*page.Content).Rectangle, (*sheet).colourPortrait)
 }
 
-// ghost draws the same image once more, faint and darkening only.
-func (p *preparer) ghost(e *templates.Ghost) step {
+func (s *sheet) colourPortrait() *page.Picture { return s.portrait }
+
+// ghost draws the same image once more: faint and darkening only, or in tones of one ink.
+func (p *preparer) ghost(e *templates.Ghost) error {
 	shape := (*page.Content).Rectangle
 	if e.Oval {
 		shape = (*page.Content).Ellipse
 	}
-	return p.picture(e.Rect, p.state(page.State{Alpha: e.Opacity, Multiply: true}), shape)
-}
-
-// picture fills a shape in a place with the portrait, cropped where its proportions differ, never stretched
-// (Doc 9303-3 §3.9.1.3).
-func (p *preparer) picture(place templates.Rect, state page.StateID, shape func(c *page.Content, x, y, width, height float64)) step {
-	return func(c *page.Content, s *sheet) error {
-		if s.portrait == nil {
+	if e.Ink == "" {
+		p.press.portrait = true
+		return p.dynamic(pictureIn(e.Rect, p.state(page.State{Alpha: e.Opacity, Multiply: true}), shape, (*sheet).colourPortrait))
+	}
+	colour, err := p.flatColour(e.Ink, e.Opacity)
+	if err != nil {
+		return err
+	}
+	at := len(p.press.tones)
+	// A picture is cropped to its place, so the longer side counts.
+	p.press.tones = append(p.press.tones, tone{int(math.Ceil(max(e.Width, e.Height) / 25.4 * tonesDPI)), colour})
+	return p.dynamic(pictureIn(e.Rect, p.state(page.State{Overprint: true}), shape, func(s *sheet) *page.Picture {
+		if at >= len(s.toned) {
 			return nil
 		}
-		width, height := place.Width, place.Width*float64(s.portrait.Height)/float64(s.portrait.Width)
+		return &s.toned[at]
+	}))
+}
+
+// pictureIn fills a shape in a place with an image of the sheet, cropped where its proportions
+// differ, never stretched (Doc 9303-3 §3.9.1.3).
+func pictureIn(place templates.Rect, state page.StateID, shape func(c *page.Content, x, y, width, height float64), which func(*sheet) *page.Picture) step {
+	return func(c *page.Content, s *sheet) error {
+		m := which(s)
+		if m == nil {
+			return nil
+		}
+		width, height := place.Width, place.Width*float64(m.Height)/float64(m.Width)
 		if height < place.Height {
 			width, height = width*place.Height/height, place.Height
 		}
@@ -81,29 +188,97 @@ func (p *preparer) picture(place templates.Rect, state page.StateID, shape func(
 		shape(c, place.X, place.Y, place.Width, place.Height)
 		c.Clip()
 		// What is too much is taken from both sides, but from below, not from the crown.
-		c.Image(s.portrait.ID, place.X-(width-place.Width)/2, place.Y, width, height)
+		c.Image(m.ID, place.X-(width-place.Width)/2, place.Y, width, height)
 		c.Restore()
 		return nil
 	}
 }
 
-// signature draws the displayed signature as large as its place allows, proportions kept, and
-// its caption below.
-func (p *preparer) signature(e *templates.Signature) step {
-	below := e.Bottom() + p.layout.Captions.Size*0.34
-	caption := p.caption(e.Caption, e.X+e.Width/2, below, "center")
-	return func(c *page.Content, s *sheet) error {
-		if s.pen == nil {
+// signature draws the displayed signature as large as its place allows, proportions kept.
+func (p *preparer) signature(e *templates.Signature) error {
+	colour, err := p.flatColour(e.Ink, 1)
+	if err != nil {
+		return err
+	}
+	at := slices.Index(p.press.pens, colour)
+	if at < 0 {
+		at = len(p.press.pens)
+		p.press.pens = append(p.press.pens, colour)
+	}
+	state := p.state(page.State{Overprint: true})
+	return p.dynamic(func(c *page.Content, s *sheet) error {
+		if at >= len(s.pens) {
 			return nil
 		}
-		width, height := e.Width, e.Width*float64(s.pen.Height)/float64(s.pen.Width)
-		if height > e.Height {
-			width, height = width*e.Height/height, e.Height
-		}
+		pen := s.pens[at]
 		c.Save()
-		c.Image(s.pen.ID, e.X+(e.Width-width)/2, e.Y+(e.Height-height)/2, width, height)
-		caption(c)
+		c.SetState(state)
+		x, y, width, height := within(e.Rect, pen.Width, pen.Height)
+		c.Image(pen.ID, x, y, width, height)
 		c.Restore()
 		return nil
+	})
+}
+
+// within gives the largest box of an image's proportions in the middle of a place.
+func within(place templates.Rect, columns, rows int) (x, y, width, height float64) {
+	width, height = place.Width, place.Width*float64(rows)/float64(columns)
+	if height > place.Height {
+		width, height = width*place.Height/height, place.Height
 	}
+	return place.X + (place.Width-width)/2, place.Y + (place.Height-height)/2, width, height
+}
+
+// image draws a picture of the layout's own, proportions kept.
+func (p *preparer) image(c *page.Content, e *templates.Image) error {
+	file := p.layout.Image(e.File)
+	if len(file) == 0 {
+		return fmt.Errorf("there is no file %s beside the layout", e.File)
+	}
+	var art page.Art
+	var err error
+	if e.Ink == "" {
+		art, err = p.build.AddImage(file)
+	} else {
+		art, err = p.greyImage(e, file)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", e.File, err)
+	}
+	alpha := 1.0
+	if e.Opacity != nil {
+		alpha = *e.Opacity
+	}
+	c.Save()
+	c.SetState(p.state(page.State{Alpha: alpha, Overprint: e.Ink != ""}))
+	x, y, width, height := within(e.Rect, art.Width, art.Height)
+	c.Picture(art.ID, x, y, width, height)
+	c.Restore()
+	return nil
+}
+
+// greyImage adds a picture in tones of the element's ink.
+func (p *preparer) greyImage(e *templates.Image, file []byte) (page.Art, error) {
+	colour, err := p.flatColour(e.Ink, 1)
+	if err != nil {
+		return page.Art{}, err
+	}
+	m, _, err := image.Decode(bytes.NewReader(file))
+	if err != nil {
+		return page.Art{}, err
+	}
+	return p.build.AddTones(onWhite(m), colour)
+}
+
+// onWhite gives a picture in grey on a white ground.
+func onWhite(m image.Image) *image.Gray {
+	r := m.Bounds()
+	out := image.NewGray(image.Rect(0, 0, r.Dx(), r.Dy()))
+	for y := range r.Dy() {
+		for x := range r.Dx() {
+			red, green, blue, alpha := m.At(r.Min.X+x, r.Min.Y+y).RGBA()
+			out.Pix[y*out.Stride+x] = uint8(((299*red+587*green+114*blue)/1000 + 0xffff - alpha) >> 8)
+		}
+	}
+	return out
 }

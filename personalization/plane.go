@@ -1,6 +1,7 @@
 package personalization
 
 import (
+	"fmt"
 	"math"
 
 	"chancery/personalization/page"
@@ -10,19 +11,38 @@ import (
 // plane prepares the elements of one plane in their order.
 func (p *preparer) plane(elements []templates.Element) error {
 	for i := range elements {
-		if err := p.element(&elements[i], elements); err != nil {
-			return err
+		if err := p.element(&elements[i]); err != nil {
+			return fmt.Errorf("element %d (%s): %w", i+1, elements[i].Kind(), err)
 		}
 	}
 	return p.flush()
 }
 
-// static gives the content into which static art is drawn.
+// static gives the content into which static art is drawn, on the element's layers.
 func (p *preparer) static() *page.Content {
 	if p.open == nil {
-		p.open = p.build.NewContent()
+		p.open, p.openOn = p.build.NewContent(), layers{nowhere, nowhere}
 	}
+	p.openOn.change(p.open, p.on)
 	return p.open
+}
+
+// change leaves the layers where a content is and enters others.
+func (l *layers) change(c *page.Content, to layers) {
+	if *l == to {
+		return
+	}
+	for _, id := range *l {
+		if id != nowhere {
+			c.EndLayer()
+		}
+	}
+	for _, id := range to {
+		if id != nowhere {
+			c.BeginLayer(id)
+		}
+	}
+	*l = to
 }
 
 // flush makes a form of the static art drawn so far and a step that draws it.
@@ -30,26 +50,23 @@ func (p *preparer) flush() error {
 	if p.open == nil {
 		return nil
 	}
+	p.openOn.change(p.open, layers{nowhere, nowhere})
 	form, err := p.build.AddForm(p.open)
 	if err != nil {
 		return err
 	}
 	p.open = nil
-	p.steps(func(c *page.Content, _ *sheet) error {
+	p.steps(layers{nowhere, nowhere}, func(c *page.Content, _ *sheet) error {
 		c.Form(form)
 		return nil
 	})
 	return nil
 }
 
-// steps adds a step within the plane's layer.
-func (p *preparer) steps(draw step) {
-	layer := p.layer
-	p.press.steps = append(p.press.steps, func(c *page.Content, s *sheet) error {
-		c.BeginLayer(layer)
-		defer c.EndLayer()
-		return draw(c, s)
-	})
+// steps adds a step on layers.
+func (p *preparer) steps(on layers, draw step) {
+	side := len(p.press.sides) - 1
+	p.press.sides[side] = append(p.press.sides[side], placedStep{on, draw})
 }
 
 // dynamic adds a step after the static art that came before it.
@@ -57,38 +74,74 @@ func (p *preparer) dynamic(draw step) error {
 	if err := p.flush(); err != nil {
 		return err
 	}
-	p.steps(draw)
+	p.steps(p.on, draw)
 	return nil
 }
 
-func (p *preparer) element(e *templates.Element, plane []templates.Element) error {
+// element prepares an element on the layer of its separation, captions on that of theirs.
+func (p *preparer) element(e *templates.Element) error {
+	if err := p.captions(e); err != nil {
+		return err
+	}
+	separation := templates.Visible // of pictures in colour
+	for _, ink := range e.Inks() {
+		separation = p.separation(ink)
+	}
+	if !p.turnTo(separation) {
+		return nil
+	}
 	switch {
 	case e.Text != nil && e.Text.Value != "":
 		return p.fixedText(p.static(), e.Text)
 	case e.Text != nil:
-		p.staticCaptions(plane)
 		return p.dynamic(p.field(e.Text))
-	case e.Portrait != nil:
-		return p.dynamic(p.portrait(e.Portrait))
-	case e.Ghost != nil:
-		return p.dynamic(p.ghost(e.Ghost))
-	case e.Signature != nil:
-		return p.dynamic(p.signature(e.Signature))
 	case e.MRZ != nil:
 		return p.dynamic(p.mrz(e.MRZ))
 	case e.Barcode != nil:
-		return p.dynamic(p.seal(e.Barcode))
+		return p.barcode(e.Barcode)
 	case e.Microtext != nil:
-		return p.dynamic(p.microtext(e.Microtext))
+		return p.microtext(e.Microtext)
+	case e.Specimen != nil:
+		p.specimen(p.static(), e.Specimen)
+		return nil
+	case e.Portrait != nil, e.Ghost != nil, e.LinePortrait != nil, e.Signature != nil, e.Image != nil:
+		return p.pictures(e)
+	}
+	return p.pattern(e)
+}
+
+// pictures prepares portraits, signatures and images.
+func (p *preparer) pictures(e *templates.Element) error {
+	switch {
+	case e.Portrait != nil:
+		return p.dynamic(p.portrait(e.Portrait))
+	case e.Ghost != nil:
+		return p.ghost(e.Ghost)
+	case e.LinePortrait != nil:
+		return p.linePortrait(e.LinePortrait)
+	case e.Signature != nil:
+		return p.signature(e.Signature)
+	}
+	return p.image(p.static(), e.Image)
+}
+
+// pattern prepares guilloches, screens and shapes.
+func (p *preparer) pattern(e *templates.Element) error {
+	switch {
 	case e.Waves != nil:
 		return p.guilloche(e.Waves.Line, "waves", e.Waves.Rect, true, e.Waves.Trace)
 	case e.Rosette != nil:
 		return p.guilloche(e.Rosette.Line, "rosette", e.Rosette.Place(), false, e.Rosette.Trace)
 	case e.Band != nil:
 		return p.guilloche(e.Band.Line, "band", e.Band.Rect, false, e.Band.Trace)
-	case e.Specimen != nil:
-		p.specimen(p.static(), e.Specimen)
-		return nil
+	case e.PortraitFrame != nil:
+		return p.portraitFrame(e.PortraitFrame)
+	case e.LineScreen != nil:
+		return p.lineScreen(e.LineScreen)
+	case e.Latent != nil:
+		return p.latent(e.Latent)
+	case e.Register != nil:
+		return p.register(e.Register)
 	}
 	return p.art(p.static(), e)
 }

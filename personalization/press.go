@@ -8,30 +8,43 @@ import (
 	"chancery/templates/fonts"
 )
 
-// press is a layout prepared for one kind of output, the printer's page or the preview: fonts
-// cut, static art compressed, and for what differs from document to document a list of steps.
-// It is immutable.
+// press is a layout prepared for one output: fonts cut, static art compressed, and for what
+// differs from document to document a list of steps for each side. It is immutable.
 type press struct {
 	base  *page.Base
-	steps []step
+	sides [][]placedStep
+	tones []tone
+	// portrait is set where the portrait is printed in colour, pens are the colours of signatures.
+	portrait bool
+	pens     []page.Color
 }
 
 // step draws one thing that differs from document to document.
 type step func(c *page.Content, s *sheet) error
 
+// placedStep is a step and the layers that it stands on.
+type placedStep struct {
+	on   layers
+	draw step
+}
+
 // preparer builds a press.
 type preparer struct {
-	layout *templates.Layout
-	types  *typeCase
-	build  *page.Builder
-	fonts  map[string]face
-	inks   map[string]page.InkID
-	states map[page.State]page.StateID
-	layer  page.LayerID
-	press  *press
+	layout   *templates.Layout
+	output   output
+	types    *typeCase
+	build    *page.Builder
+	fonts    map[string]face // by name, and by name with its fallbacks
+	inks     map[string]page.InkID
+	rainbows map[rainbowKey]page.RainbowID
+	states   map[page.State]page.StateID
+	layers   map[string]page.LayerID
+	press    *press
 
-	open     *page.Content // static art in the making
-	captions bool          // the plane's static captions are drawn
+	outer  page.LayerID // of the plane, or nowhere
+	on     layers       // of the element
+	open   *page.Content
+	openOn layers // where the open content is
 }
 
 // face is a font of the press.
@@ -40,56 +53,61 @@ type face struct {
 	id page.FontID
 }
 
-// newPress prepares a layout with the planes asked for; the substrate lies under the
-// personalization.
-func newPress(l *templates.Layout, types *typeCase, substrate bool) (*press, error) {
+// newPress prepares a layout for an output.
+func newPress(l *templates.Layout, types *typeCase, o output) (*press, error) {
 	build, err := page.NewBuilder(l.Page.Width, l.Page.Height)
 	if err != nil {
 		return nil, err
 	}
-	build.Title = l.Title
-	p := &preparer{layout: l, types: types, build: build, press: &press{},
-		fonts: map[string]face{}, inks: map[string]page.InkID{}, states: map[page.State]page.StateID{}}
-	planes := []plane{{"personalization", l.Front.Personalization}}
-	if substrate {
-		planes = []plane{{"substrate", l.Front.Substrate}, planes[0]}
-	}
-	if err := p.declare(planes); err != nil {
+	build.Title, build.Intent = l.Title, types.intentOf(l)
+	p := &preparer{layout: l, output: o, types: types, build: build, press: &press{},
+		fonts: map[string]face{}, inks: map[string]page.InkID{}, rainbows: map[rainbowKey]page.RainbowID{},
+		states: map[page.State]page.StateID{}, layers: map[string]page.LayerID{}, outer: nowhere}
+	if err := p.cutFonts(); err != nil {
 		return nil, err
 	}
-	for i, plane := range planes {
-		p.layer, p.captions = page.LayerID(i), false
-		if err := p.plane(plane.elements); err != nil {
-			return nil, fmt.Errorf("layout %s, %s: %w", l.Ref(), plane.name, err)
+	for _, name := range l.Sides() {
+		p.press.sides = append(p.press.sides, nil)
+		if err := p.side(name); err != nil {
+			return nil, fmt.Errorf("layout %s, %w", l.Ref(), err)
 		}
 	}
 	p.press.base, err = build.Build()
 	return p.press, err
 }
 
-type plane struct {
-	name     string
-	elements []templates.Element
+// side prepares the planes of a side one over the other.
+func (p *preparer) side(name string) error {
+	if p.output.dark {
+		p.ground()
+	}
+	for _, plane := range p.output.planes(p.layout.Side(name)) {
+		p.outer = nowhere
+		if plane.name == string(Substrate) {
+			p.outer = p.layer(page.Layer{Name: plane.name, Screen: true})
+		}
+		if err := p.plane(plane.elements); err != nil {
+			return fmt.Errorf("%s, %s: %w", name, plane.name, err)
+		}
+	}
+	return nil
 }
 
-// declare gives the builder all fonts, inks, layers and states before the first form is drawn.
-func (p *preparer) declare(planes []plane) error {
-	sets := &characterSets{fixed: map[string]map[rune]bool{}, whole: map[string]bool{}}
-	inks := map[string]bool{}
-	for _, plane := range planes {
-		sets.collect(p.layout, plane.elements)
-		p.build.AddLayer(page.Layer{Name: plane.name, Screen: plane.name == "substrate"})
-		for i := range plane.elements {
-			p.declareElement(&plane.elements[i], inks)
-		}
-	}
-	inks[p.layout.Captions.Ink] = true
-	p.state(page.State{Overprint: true, Alpha: p.layout.Captions.Alpha()})
-	for _, name := range p.layout.InkNames() {
-		if ink := p.layout.Inks[name]; (ink.Spot || ink.Kind() != templates.Visible) && inks[name] {
-			p.inks[name] = p.build.AddInk(page.Ink{Name: name, Alternate: ink.CMYK})
-		}
-	}
+// ground darkens the page, so that what ultraviolet light shows is seen as it is then.
+func (p *preparer) ground() {
+	width, height := p.layout.Page.Width, p.layout.Page.Height
+	p.outer, p.on = nowhere, layers{nowhere, nowhere}
+	c := p.static()
+	c.Save()
+	c.SetFill(page.RGB(0.07, 0.04, 0.16))
+	c.Rectangle(0, 0, width, height)
+	c.Fill()
+	c.Restore()
+}
+
+// cutFonts cuts each face to what the layout sets in it.
+func (p *preparer) cutFonts() error {
+	sets := newCharacterSets(p.layout)
 	sets.add(fonts.OCRB, mrzAlphabet)
 	for _, name := range fonts.Names() {
 		if len(sets.fixed[name]) == 0 && !sets.whole[name] {
@@ -104,81 +122,21 @@ func (p *preparer) declare(planes []plane) error {
 	return nil
 }
 
-// declareElement notes the ink and the state that an element will ask for.
-func (p *preparer) declareElement(e *templates.Element, inks map[string]bool) {
-	note := func(paint templates.Paint) {
-		inks[paint.Ink] = true
-		p.state(page.State{Overprint: true, Alpha: paint.Alpha()})
+// font gives a face with those that it falls back on.
+func (p *preparer) font(name string, fallback []string) face {
+	if len(fallback) == 0 {
+		return p.fonts[name]
 	}
-	switch {
-	case e.Text != nil:
-		note(e.Text.Paint)
-	case e.Waves != nil:
-		note(e.Waves.Paint)
-	case e.Rosette != nil:
-		note(e.Rosette.Paint)
-	case e.Band != nil:
-		note(e.Band.Paint)
-	case e.Microtext != nil:
-		note(e.Microtext.Paint)
-	case e.Rule != nil:
-		note(e.Rule.Paint)
-	case e.Box != nil:
-		note(e.Box.Paint)
-	case e.Drawing != nil:
-		note(e.Drawing.Paint)
-	case e.Specimen != nil:
-		note(e.Specimen.Paint)
-	case e.MRZ != nil:
-		note(templates.Paint{Ink: e.MRZ.Ink})
-	case e.Barcode != nil:
-		note(templates.Paint{Ink: e.Barcode.Ink})
-	case e.Ghost != nil:
-		p.state(page.State{Alpha: e.Ghost.Opacity, Multiply: true})
-	case e.Portrait != nil:
-		p.state(page.State{})
-	case e.Signature != nil:
-		inks[e.Signature.Ink] = true
+	key := fmt.Sprintf("%s %q", name, fallback)
+	if f, known := p.fonts[key]; known {
+		return f
 	}
-}
-
-// state gives the number of a graphics state, adding it when it is new. After declare all of
-// them are known.
-func (p *preparer) state(s page.State) page.StateID {
-	id, known := p.states[s]
-	if !known {
-		id = p.build.AddState(s)
-		p.states[s] = id
+	others := make([]*page.Font, len(fallback))
+	for i, other := range fallback {
+		others[i] = p.fonts[other].Font
 	}
-	return id
-}
-
-// colour gives an ink in a strength.
-func (p *preparer) colour(ink string, tint float64) page.Color {
-	if id, separation := p.inks[ink]; separation {
-		return page.Tint(id, tint)
-	}
-	v := p.layout.Inks[ink].CMYK
-	return page.CMYK(v[0]*tint, v[1]*tint, v[2]*tint, v[3]*tint)
-}
-
-// brush gives what sets the paint of fills and text, and of lines.
-func (p *preparer) brush(paint templates.Paint) brush {
-	return brush{p.state(page.State{Overprint: true, Alpha: paint.Alpha()}), p.colour(paint.Ink, paint.Strength())}
-}
-
-type brush struct {
-	state  page.StateID
-	colour page.Color
-}
-
-func (b brush) fill(c *page.Content) {
-	c.SetState(b.state)
-	c.SetFill(b.colour)
-}
-
-func (b brush) stroke(c *page.Content, width float64) {
-	c.SetState(b.state)
-	c.SetStroke(b.colour)
-	c.SetLine(width)
+	chain := p.fonts[name].WithFallback(others...)
+	f := face{chain, p.build.AddFont(chain)}
+	p.fonts[key] = f
+	return f
 }

@@ -1,6 +1,7 @@
 package personalization
 
 import (
+	"image"
 	"slices"
 	"strings"
 
@@ -16,9 +17,11 @@ type sheet struct {
 	mrz       []string
 	truncated bool
 	seal      []byte
-	portrait  *page.Picture
-	pen       *page.Picture // displayed signature
-	files     Images
+	files     Images         // that the images are drawn from
+	portrait  *page.Picture  // nil where the record has none
+	pens      []page.Picture // the displayed signature, by the press's pens
+	toned     []page.Picture // the portrait in tones of an ink, by the press's tones
+	grey      *image.Gray    // the portrait, once asked for
 }
 
 // printed gives a field as the visual zone prints it.

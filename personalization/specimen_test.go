@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"chancery/personalization/record"
@@ -16,9 +17,15 @@ import (
 // compared; about as many lie above 127 as in a real seal.
 type fixedSeal struct{}
 
-func (fixedSeal) SealVisa(in seal.VisaInput) ([]byte, error) {
+func (fixedSeal) SealVisa(in seal.VisaInput) ([]byte, error) { return fixed(in.MRZ) }
+
+func (fixedSeal) SealEmergency(in seal.EmergencyInput) ([]byte, error) { return fixed(in.MRZ) }
+
+func (fixedSeal) SealCard(in seal.CardInput) ([]byte, error) { return fixed(in.MRZ) }
+
+func fixed(mrz []string) ([]byte, error) {
 	payload := []byte{0xdc, 0x03}
-	state := sha256.Sum256([]byte(in.MRZ[0] + in.MRZ[1]))
+	state := sha256.Sum256([]byte(strings.Join(mrz, "")))
 	for len(payload) < 150 {
 		payload = append(payload, state[:]...)
 		state = sha256.Sum256(state[:])

@@ -11,7 +11,6 @@ import (
 
 	"chancery/personalization/record"
 	"chancery/templates"
-	"chancery/templates/fonts"
 )
 
 func TestPrintedDates(t *testing.T) {
@@ -99,7 +98,7 @@ func text(t *testing.T, rec record.Record) string {
 	return run(t, "poppler-utils", "pdftotext", save(t, compose(t, newComposer(t, fixedSeal{}), rec).Page), "-")
 }
 
-// Names in Latin and Cyrillic are printed as they are; of other scripts only the Latin form is.
+// Names are printed as they are in every script that the fonts have.
 func TestNationalNames(t *testing.T) {
 	rec := passport(t)
 	rec.Bearer.PrimaryIdentifier, rec.Bearer.SecondaryIdentifier = "KASYMOV", "OMURBEK"
@@ -108,7 +107,7 @@ func TestNationalNames(t *testing.T) {
 		t.Errorf("Kyrgyz name: %s", got)
 	}
 	rec.Bearer.NationalName = &record.NationalName{Primary: "الحسن", Language: "ar"}
-	if got := text(t, rec); strings.Contains(got, "Name in the national language") || !strings.Contains(got, "KASYMOV") {
+	if got := text(t, rec); !strings.Contains(got, "الحسن") || !strings.Contains(got, "KASYMOV") {
 		t.Errorf("Arabic name: %s", got)
 	}
 	rec.Bearer.NationalName = nil
@@ -188,10 +187,7 @@ func TestArrangeFits(t *testing.T) {
 
 func TestAlphabetHoldsTheLanguagesOfUtopia(t *testing.T) {
 	types := newTypeCase()
-	for _, name := range fonts.Names() {
-		if name == fonts.OCRB {
-			continue
-		}
+	for _, name := range []string{"sans", "sans-bold", "sans-oblique", "sans-wide", "serif", "serif-bold", "serif-condensed"} {
 		f, err := types.face(name)
 		if err != nil {
 			t.Fatal(err)

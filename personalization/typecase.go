@@ -3,20 +3,23 @@ package personalization
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"chancery/personalization/page"
 	"chancery/templates/fonts"
 )
 
-// typeCase keeps parsed faces and the fonts cut from them while presses are prepared, so that
-// each is made once.
+// typeCase keeps parsed faces, the fonts cut from them and the own output intent while presses are prepared, so that
+// each is made once. It is safe for concurrent use.
 type typeCase struct {
-	faces map[string]*page.Face
-	cuts  map[string]*page.Font
+	mutex  sync.Mutex
+	intent func() *page.OutputIntent // for layouts that name none
+	faces  map[string]*page.Face
+	cuts   map[string]*page.Font
 }
 
 func newTypeCase() *typeCase {
-	return &typeCase{faces: map[string]*page.Face{}, cuts: map[string]*page.Font{}}
+	return &typeCase{intent: sync.OnceValue(page.OwnIntent), faces: map[string]*page.Face{}, cuts: map[string]*page.Font{}}
 }
 
 func (t *typeCase) face(name string) (*page.Face, error) {
@@ -37,14 +40,13 @@ func (t *typeCase) face(name string) (*page.Face, error) {
 
 // font cuts a face to what the sets ask of it.
 func (t *typeCase) font(name string, sets *characterSets) (*page.Font, error) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
 	f, err := t.face(name)
 	if err != nil {
 		return nil, err
 	}
-	var set []rune
-	for r := range sets.fixed[name] {
-		set = append(set, r)
-	}
+	set := printable(f, sets.fixed[name])
 	if sets.whole[name] {
 		set = append(set, alphabet(f)...)
 	}
@@ -60,4 +62,16 @@ func (t *typeCase) font(name string, sets *characterSets) (*page.Font, error) {
 	}
 	t.cuts[key] = cut
 	return cut, nil
+}
+
+// printable lists those of the characters that a face has; a fixed text that needs others is
+// refused when it is set, unless a face to fall back on has them.
+func printable(f *page.Face, characters map[rune]bool) []rune {
+	var set []rune
+	for r := range characters {
+		if f.Has(r) {
+			set = append(set, r)
+		}
+	}
+	return set
 }

@@ -1,6 +1,9 @@
 package page
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Color is what a path, a glyph or a line is painted with.
 type Color struct {
@@ -16,6 +19,7 @@ const (
 	kindRGB
 	kindCMYK
 	kindInk
+	kindRainbow
 )
 
 // Gray gives a DeviceGray colour, 0 black to 1 white.
@@ -45,8 +49,8 @@ func (k Ink) object() string {
 		name(k.Name), num(a[0]), num(a[1]), num(a[2]), num(a[3]))
 }
 
-func (c Color) valid(inks int) bool {
-	if c.kind == kindInk && (c.ink < 0 || int(c.ink) >= inks) {
+func (c Color) valid(s *shelf) bool {
+	if c.kind == kindInk && (c.ink < 0 || int(c.ink) >= len(s.inks)) || c.kind == kindRainbow && (c.ink < 0 || int(c.ink) >= len(s.rainbows)) {
 		return false
 	}
 	for _, v := range c.v {
@@ -59,24 +63,26 @@ func (c Color) valid(inks int) bool {
 
 // append writes the operators that select the colour, for filling or for stroking.
 func (c Color) append(b []byte, stroke bool) []byte {
-	op := [...][2]string{{"g\n", "G\n"}, {"rg\n", "RG\n"}, {"k\n", "K\n"}, {"scn\n", "SCN\n"}}[c.kind]
+	selects, which := "cs ", 0
+	if stroke {
+		selects, which = "CS ", 1
+	}
+	paints := [...][2]string{{"g\n", "G\n"}, {"rg\n", "RG\n"}, {"k\n", "K\n"}, {"scn\n", "SCN\n"}, {"scn\n", "SCN\n"}}[c.kind][which]
+	if c.kind == kindRainbow {
+		b = append(append(append(b, "/Pattern "...), selects...), "/P"...)
+		b = appendNumber(b, float64(c.ink), 0)
+		return append(b, paints...)
+	}
 	if c.kind == kindInk {
 		b = append(b, "/S"...)
 		b = appendNumber(b, float64(c.ink), 0)
-		if stroke {
-			b = append(b, "CS "...)
-		} else {
-			b = append(b, "cs "...)
-		}
+		b = append(b, selects...)
 	}
 	n := [...]int{1, 3, 4, 1}[c.kind]
 	for _, v := range c.v[:n] {
 		b = appendNumber(b, v, 3)
 	}
-	if stroke {
-		return append(b, op[1]...)
-	}
-	return append(b, op[0]...)
+	return append(b, paints...)
 }
 
 // State is a set of graphics parameters that content selects by its StateID.
@@ -106,12 +112,30 @@ type Layer struct {
 	Name string
 	// Screen is set for what is shown but never printed, such as the blank's own print.
 	Screen bool
+	// Hidden is set for what is printed but not shown, such as what ultraviolet light alone shows.
+	Hidden bool
 }
 
 func (l Layer) object() string {
-	print := "ON"
-	if l.Screen {
-		print = "OFF"
+	state := map[bool]string{false: "ON", true: "OFF"}
+	return fmt.Sprintf("<</Type/OCG/Name%s/Intent[/View/Design]/Usage<</Print<</Subtype/Print/PrintState/%s>>/View<</ViewState/%s>>>>>>", textString(l.Name), state[l.Screen], state[l.Hidden])
+}
+
+// optionalContent writes the catalog's entry for layers, whose objects are numbered refs: their
+// state at the beginning, and that viewing and printing follow each layer's own usage.
+func optionalContent(layers []Layer, refs []string) string {
+	if len(layers) == 0 {
+		return ""
 	}
-	return fmt.Sprintf("<</Type/OCG/Name%s/Intent[/View/Design]/Usage<</Print<</Subtype/Print/PrintState/%s>>/View<</ViewState/ON>>>>>>", textString(l.Name), print)
+	var on, off string
+	for i, l := range layers {
+		if l.Hidden {
+			off += refs[i] + " "
+		} else {
+			on += refs[i] + " "
+		}
+	}
+	all := strings.Join(refs, " ")
+	return fmt.Sprintf("/OCProperties<</OCGs[%s]/D<</Name(Layers)/Order[%s]/ON[%s]/OFF[%s]/AS[<</Event/View/Category[/View]/OCGs[%s]>><</Event/Print/Category[/Print]/OCGs[%s]>>]>>>>",
+		all, all, on, off, all, all)
 }

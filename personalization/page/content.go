@@ -3,22 +3,25 @@ package page
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Content is what stands on a page or in a form, drawn in the order of the calls. Its first
 // error is kept and given when the document or form is finished.
 type Content struct {
-	buf                         []byte
-	fonts                       []*Font
-	inks, layers, states, forms int
-	images                      int
-	height                      float64 // of the page, mm
-	originX, originY            float64 // mm, where coordinates are counted from while fine
-	unit                        float64 // coordinates per mm
-	decimals                    int
-	fine                        bool
-	depth, layerDepth           int
-	err                         error
+	buf               []byte
+	shelf             *shelf
+	images            int     // of the document so far
+	height            float64 // of the page, mm
+	originX, originY  float64 // mm, where coordinates are counted from while fine
+	unit              float64 // coordinates per mm
+	decimals          int
+	fine              bool
+	depth, layerDepth int
+	parts             partSet   // of fonts, used
+	usedForms         []FormID  // each once
+	usedImages        []ImageID // each once
+	err               error
 }
 
 func (c *Content) fail(format string, args ...any) {
@@ -75,7 +78,7 @@ func (c *Content) Restore() {
 
 // BeginLayer puts what follows on a layer, until EndLayer.
 func (c *Content) BeginLayer(l LayerID) {
-	if l < 0 || int(l) >= c.layers {
+	if l < 0 || int(l) >= len(c.shelf.layers) {
 		c.fail("layer %d does not exist", l)
 	}
 	c.layerDepth++
@@ -94,7 +97,7 @@ func (c *Content) EndLayer() {
 
 // SetState selects graphics parameters.
 func (c *Content) SetState(s StateID) {
-	if s < 0 || int(s) >= c.states {
+	if s < 0 || int(s) >= len(c.shelf.states) {
 		c.fail("graphics state %d does not exist", s)
 	}
 	c.op("/G")
@@ -109,7 +112,7 @@ func (c *Content) SetFill(color Color) { c.setColor(color, false) }
 func (c *Content) SetStroke(color Color) { c.setColor(color, true) }
 
 func (c *Content) setColor(color Color, stroke bool) {
-	if !color.valid(c.inks) {
+	if !color.valid(c.shelf) {
 		c.fail("colour out of range or of an unknown ink")
 		return
 	}
@@ -124,25 +127,52 @@ func (c *Content) SetLine(width float64) {
 
 // Form draws a prepared form at its own place.
 func (c *Content) Form(f FormID) {
-	if f < 0 || int(f) >= c.forms {
+	if f < 0 || int(f) >= len(c.shelf.forms) || c.shelf.forms[f].content == nil {
 		c.fail("form %d does not exist here", f)
+		return
 	}
+	c.useForm(f)
 	c.op("/X")
 	c.buf = appendNumber(c.buf, float64(f), 0)
 	c.op("Do\n")
 }
 
-// Image draws an image into a box: left, top, width and height in mm.
+func (c *Content) useForm(f FormID) {
+	if !slices.Contains(c.usedForms, f) {
+		c.usedForms = append(c.usedForms, f)
+	}
+}
+
+// Picture draws a prepared image into a box: left, top, width and height in mm.
+func (c *Content) Picture(f FormID, x, y, width, height float64) {
+	if f < 0 || int(f) >= len(c.shelf.forms) || c.shelf.forms[f].image == nil {
+		c.fail("prepared image %d does not exist here", f)
+		return
+	}
+	c.useForm(f)
+	c.box("/X", int(f), x, y, width, height)
+}
+
+// Image draws an image of the document into a box: left, top, width and height in mm.
 func (c *Content) Image(id ImageID, x, y, width, height float64) {
 	if id < 0 || int(id) >= c.images {
 		c.fail("image %d was not added before the page", id)
+		return
 	}
+	if !slices.Contains(c.usedImages, id) {
+		c.usedImages = append(c.usedImages, id)
+	}
+	c.box("/I", int(id), x, y, width, height)
+}
+
+func (c *Content) box(kind string, number int, x, y, width, height float64) {
 	c.op("q ")
 	c.length(width, 3)
 	c.op("0 0 ")
 	c.length(height, 3)
 	c.point(x, y+height)
-	c.op("cm /I")
-	c.buf = appendNumber(c.buf, float64(id), 0)
+	c.op("cm ")
+	c.op(kind)
+	c.buf = appendNumber(c.buf, float64(number), 0)
 	c.op("Do Q\n")
 }

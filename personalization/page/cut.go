@@ -13,30 +13,58 @@ type cutting struct {
 	parts  map[uint16]uint16 // old glyph to new one, for components of composite glyphs
 }
 
-// Cut makes a font that holds exactly the given characters. Each character gets a glyph of its
-// own, so that text can be extracted unambiguously. A character that the face lacks is an error.
+// Cut makes a font that holds exactly the given characters, and of scripts that need it the
+// glyphs that shaping puts in their place. Each character gets a glyph of its own, so that text
+// can be extracted unambiguously. A character that the face lacks is an error.
 func (f *Face) Cut(characters []rune) (*Font, error) {
 	set := slices.Clone(characters)
 	slices.Sort(set)
 	set = slices.Compact(set)
-	c := &cutting{face: f, source: []uint16{0}, parts: map[uint16]uint16{}}
+	var by [alphabets][]rune
 	for _, r := range set {
 		if !f.Has(r) {
 			return nil, fmt.Errorf("font %s has no character U+%04X", f.name, r)
 		}
+		by[alphabetOf(r)] = append(by[alphabetOf(r)], r)
+	}
+	var parts []*part
+	for which, runes := range by {
+		if len(runes) == 0 {
+			continue
+		}
+		p, err := f.cutPart(alphabet(which), runes)
+		if err != nil {
+			return nil, fmt.Errorf("cutting font %s: %w", f.name, err)
+		}
+		parts = append(parts, p)
+	}
+	return newFont(f, parts), nil
+}
+
+// cutPart cuts the characters of one alphabet.
+func (f *Face) cutPart(which alphabet, runes []rune) (*part, error) {
+	c := &cutting{face: f, source: []uint16{0}, parts: map[uint16]uint16{}}
+	for _, r := range runes {
 		c.source = append(c.source, f.runes[r])
 	}
+	shapes, err := f.shapesOf(which, runes)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range shapes {
+		c.source = append(c.source, s.glyph)
+	}
 	if err := c.addComponents(); err != nil {
-		return nil, fmt.Errorf("cutting font %s: %w", f.name, err)
+		return nil, err
 	}
 	if len(c.source) > 0xffff {
-		return nil, fmt.Errorf("cutting font %s: more than 65535 glyphs", f.name)
+		return nil, fmt.Errorf("more than 65535 glyphs")
 	}
 	ttf, err := c.file()
 	if err != nil {
-		return nil, fmt.Errorf("cutting font %s: %w", f.name, err)
+		return nil, err
 	}
-	return newFont(f, set, c.source, ttf), nil
+	return newPart(f, runes, shapes, c.source, ttf), nil
 }
 
 // addComponents adds the glyphs that composite glyphs refer to, level by level.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -13,18 +14,24 @@ import (
 type Base struct {
 	width, height  float64
 	title, creator string
-	fonts          []*Font
-	inks, layers   int
-	states         int
-	formCount      int
+	shelf          *shelf
 
-	resources string // of forms and pages
-	forms     string // XObject entries of the forms
-	catalog   string // further catalog entries
-	prefix    []byte // header and shared objects
-	offsets   []int
-	digest    [32]byte // of all of these
+	resources string    // of forms and pages, fonts and images apart
+	inkRefs   []string  // by ink
+	fontRefs  []string  // by part
+	forms     []string  // references, by form
+	catalog   string    // further catalog entries
+	prefix    []byte    // header and objects that every document has
+	parts     []segment // of fonts, in documents that use them
+	offsets   []int     // of all shared objects, those of fonts still 0
+	digest    [32]byte  // of all of these
 	pool      sync.Pool
+}
+
+// segment is the objects of one part of a font; offsets are counted from its beginning.
+type segment struct {
+	bytes   []byte
+	offsets []int
 }
 
 // scratch is working memory that documents of a base take turns with.
@@ -36,6 +43,9 @@ type scratch struct {
 func (b *Base) prepare() {
 	h := sha256.New()
 	h.Write(b.prefix)
+	for _, part := range b.parts {
+		h.Write(part.bytes)
+	}
 	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%s\n%g %g", b.resources, b.forms, b.catalog, b.title, b.creator, b.width, b.height)
 	h.Sum(b.digest[:0])
 	b.pool.New = func() any { return &scratch{compressor: newCompressor()} }
@@ -53,10 +63,17 @@ type Document struct {
 	base    *Base
 	own     objects // numbered after the base's objects
 	images  []int   // object numbers
-	pages   []int
+	pages   []pageObjects
+	parts   partSet // of fonts, used on any page
 	open    *Content
 	scratch *scratch
 	err     error
+}
+
+// pageObjects is a finished page: the number of its content and its resources.
+type pageObjects struct {
+	content   int
+	resources string
 }
 
 // NewDocument begins a document.
@@ -71,9 +88,8 @@ func (b *Base) NewDocument() *Document {
 // page that shows them.
 func (d *Document) NewPage() *Content {
 	d.closePage()
-	b := d.base
-	d.open = &Content{buf: d.scratch.content[:0], fonts: b.fonts, inks: b.inks, layers: b.layers, states: b.states,
-		forms: b.formCount, images: len(d.images), height: b.height, unit: ptPerMM, decimals: 2}
+	d.open = newContent(d.base.shelf, d.base.height, d.scratch.content[:0])
+	d.open.images = len(d.images)
 	return d.open
 }
 
@@ -86,7 +102,14 @@ func (d *Document) closePage() {
 	if err := d.open.finish(); err != nil && d.err == nil {
 		d.err = err
 	}
-	d.pages = append(d.pages, d.own.stream("/Filter/FlateDecode", d.scratch.compressor.compress(d.open.buf)))
+	for _, f := range d.open.usedForms {
+		if content := d.base.shelf.forms[f].content; content != nil {
+			d.parts.join(content.parts)
+		}
+	}
+	d.parts.join(d.open.parts)
+	content := d.own.stream("/Filter/FlateDecode", d.scratch.compressor.compress(d.open.buf))
+	d.pages = append(d.pages, pageObjects{content, d.base.own(d.open, d.images)})
 	d.scratch.content, d.open = d.open.buf, nil
 }
 
@@ -113,18 +136,33 @@ func (d *Document) Bytes() ([]byte, error) {
 	return d.assemble(catalog, info, digest), nil
 }
 
+// own gives the entries for resource dictionaries of what a content uses itself: parts of fonts,
+// forms and images.
+func (b *Base) own(c *Content, images []int) string {
+	out := []byte("/Font<<")
+	for i, r := range b.fontRefs {
+		if c.parts.has(i) {
+			out = append(strconv.AppendInt(append(out, "/F"...), int64(i), 10), " "+r...)
+		}
+	}
+	out = append(out, ">>/XObject<<"...)
+	for _, f := range c.usedForms {
+		out = append(strconv.AppendInt(append(out, "/X"...), int64(f), 10), " "+b.forms[f]...)
+	}
+	for _, id := range c.usedImages {
+		out = append(strconv.AppendInt(append(out, "/I"...), int64(id), 10), " "+ref(images[id])...)
+	}
+	return string(append(out, ">>"...))
+}
+
 func (d *Document) writePages() int {
 	b := d.base
-	xobjects := b.forms
-	for i, n := range d.images {
-		xobjects += fmt.Sprintf("/I%d %s", i, ref(n))
-	}
-	resources := d.own.add(fmt.Sprintf("<<%s/XObject<<%s>>>>", b.resources, xobjects))
-	parent := d.own.next() + len(d.pages)
+	parent := d.own.next() + 2*len(d.pages)
 	box := fmt.Sprintf("[0 0 %s%s]", num(b.width*ptPerMM), num(b.height*ptPerMM))
 	kids := make([]byte, 0, 12*len(d.pages))
-	for _, content := range d.pages {
-		n := d.own.add(fmt.Sprintf("<</Type/Page/Parent %s/MediaBox%s/TrimBox%s/Resources %s/Contents %s>>", ref(parent), box, box, ref(resources), ref(content)))
+	for _, p := range d.pages {
+		resources := d.own.add("<<" + b.resources + p.resources + ">>")
+		n := d.own.add(fmt.Sprintf("<</Type/Page/Parent %s/MediaBox%s/TrimBox%s/Resources %s/Contents %s>>", ref(parent), box, box, ref(resources), ref(p.content)))
 		kids = append(append(kids, ref(n)...), ' ')
 	}
 	return d.own.add(fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(d.pages), kids))
@@ -141,15 +179,29 @@ func (d *Document) digest() [32]byte {
 	return sum
 }
 
-// assemble joins the base's bytes, the document's own, the cross-reference and the trailer.
+// assemble joins the base's bytes, the parts of fonts that are used, the document's own, the
+// cross-reference and the trailer.
 func (d *Document) assemble(catalog, info int, digest [32]byte) []byte {
-	shared, start := len(d.base.offsets), len(d.base.prefix)
-	for i := shared; i < len(d.own.offsets); i++ {
-		d.own.offsets[i] += start
+	b := d.base
+	size := len(b.prefix) + len(d.own.buf) + 20*len(d.own.offsets) + 512
+	for i, part := range b.parts {
+		if d.parts.has(i) {
+			size += len(part.bytes)
+		}
 	}
-	out := objects{offsets: d.own.offsets}
-	out.buf = make([]byte, 0, start+len(d.own.buf)+20*len(d.own.offsets)+512)
-	out.buf = append(out.buf, d.base.prefix...)
+	out := objects{offsets: d.own.offsets, buf: append(make([]byte, 0, size), b.prefix...)}
+	number := len(b.offsets) - objectsOfPart*len(b.parts)
+	for i, part := range b.parts {
+		if d.parts.has(i) {
+			for k, at := range part.offsets {
+				out.offsets[number+i*objectsOfPart+k] = len(out.buf) + at
+			}
+			out.buf = append(out.buf, part.bytes...)
+		}
+	}
+	for i := len(b.offsets); i < len(out.offsets); i++ {
+		out.offsets[i] += len(out.buf)
+	}
 	out.buf = append(out.buf, d.own.buf...)
 	xref := out.crossReference()
 	return fmt.Appendf(out.buf, "trailer\n<</Size %d/Root %s/Info %s/ID[<%x><%x>]>>\nstartxref\n%d\n%%%%EOF\n",

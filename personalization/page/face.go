@@ -26,6 +26,8 @@ type Face struct {
 	head       []byte
 	hhea       []byte
 	maxp       []byte
+	ttf        []byte // the whole file
+	shapers    *shapers
 }
 
 // ParseFace reads a TrueType font (glyf outlines). OpenType fonts with CFF outlines and
@@ -35,7 +37,7 @@ func ParseFace(ttf []byte) (*Face, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Face{}
+	f := &Face{ttf: ttf, shapers: &shapers{}}
 	for _, t := range []struct {
 		tag  string
 		min  int

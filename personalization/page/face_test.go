@@ -17,8 +17,8 @@ func TestEveryFaceIsReadAndCut(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if !font.Has('A') || font.Has('B') || len(font.runes) != 2 {
-			t.Errorf("%s: cut to A and Z, holds %q", name, font.runes)
+		if !font.Has('A') || font.Has('B') || len(font.parts) != 1 || len(font.parts[0].runes) != 2 {
+			t.Errorf("%s: cut to A and Z, holds %v", name, font.parts)
 		}
 		if h := font.CapHeight(10); h < 2.2 || h > 2.8 {
 			t.Errorf("%s: capitals of 10 pt are %.2f mm high", name, h)
@@ -93,7 +93,7 @@ func TestBadFontsAreRefused(t *testing.T) {
 // A glyph that contains itself would send a renderer round and round.
 func TestCycleIsRefused(t *testing.T) {
 	loop := []byte{0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0}
-	f := &Face{glyphs: 2, longs: 1, metrics: make([]byte, 6), glyf: loop, offsets: []uint32{0, 0, uint32(len(loop))}, runes: map[rune]uint16{'A': 1}, unitsPerEm: 1000}
+	f := &Face{glyphs: 2, longs: 1, metrics: make([]byte, 6), glyf: loop, offsets: []uint32{0, 0, uint32(len(loop))}, runes: map[rune]uint16{'A': 1}, unitsPerEm: 1000, shapers: &shapers{}}
 	if _, err := f.Cut([]rune{'A'}); err == nil || !strings.Contains(err.Error(), "contains itself") {
 		t.Errorf("cut of a cyclic glyph: %v", err)
 	}
@@ -122,7 +122,9 @@ func FuzzParseFace(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			font.embed(&objects{})
+			for _, p := range font.parts {
+				p.embed(&objects{})
+			}
 		}
 	})
 }

@@ -21,25 +21,38 @@ type Picture struct {
 // maxImageSide bounds the pixels of one side of an image.
 const maxImageSide = 20000
 
+// maxPixels bounds the pixels of an image that is unpacked.
+const maxPixels = 16 << 20
+
 // JPEG adds a JPEG file as it is, grey or colour with 8 bits; CMYK is refused, since its
 // meaning differs from maker to maker.
 func (d *Document) JPEG(file []byte) (Picture, error) {
+	head, width, height, err := jpegEntry(file)
+	if err != nil {
+		return Picture{}, err
+	}
+	return Picture{d.addImage(head, file), width, height}, nil
+}
+
+// jpegEntry gives the dictionary entries of a JPEG file and its size in pixels.
+func jpegEntry(file []byte) (head string, width, height int, err error) {
 	width, height, components, err := jpegHeader(file)
 	if err != nil {
-		return Picture{}, fmt.Errorf("reading JPEG: %w", err)
+		return "", 0, 0, fmt.Errorf("reading JPEG: %w", err)
 	}
 	space := map[int]string{1: "DeviceGray", 3: "DeviceRGB"}[components]
 	if space == "" {
-		return Picture{}, fmt.Errorf("reading JPEG: %d colour components; convert it to grey or RGB", components)
+		return "", 0, 0, fmt.Errorf("reading JPEG: %d colour components; convert it to grey or RGB", components)
 	}
-	id := d.addImage(fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/%s/BitsPerComponent 8/Interpolate true/Filter/DCTDecode", width, height, space), file)
-	return Picture{id, width, height}, nil
+	return fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/%s/BitsPerComponent 8/Interpolate true/Filter/DCTDecode", width, height, space), width, height, nil
 }
 
-// PenMask adds a PNG file as strokes of one ink on nothing: dark is opaque, white and transparent
-// are clear. The colour (RGB, 0 to 255) is that of the strokes. An 8-bit grey PNG goes into the
-// PDF without being compressed again.
-func (d *Document) PenMask(file []byte, colour [3]uint8) (Picture, error) {
+// PenMask adds a PNG file as strokes of one colour on nothing: dark is opaque, white and
+// transparent are clear. An 8-bit grey PNG goes into the PDF without being compressed again.
+func (d *Document) PenMask(file []byte, colour Color) (Picture, error) {
+	if !colour.valid(d.base.shelf) || colour.kind == kindRainbow {
+		return Picture{}, errors.New("strokes: colour out of range or of an unknown ink")
+	}
 	width, height, mask, decode, err := penMask(file)
 	if err != nil {
 		return Picture{}, fmt.Errorf("reading PNG: %w", err)
@@ -47,13 +60,8 @@ func (d *Document) PenMask(file []byte, colour [3]uint8) (Picture, error) {
 	if decode == "" {
 		decode, mask = "/Filter/FlateDecode", d.scratch.compressor.compress(mask)
 	}
-	soft := d.own.stream(fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8/Interpolate true%s", width, height, decode), mask)
-	// The strokes' colour is an image of the same size with one entry in its palette: a plane of
-	// zeros, which compresses to nothing.
-	plane := d.scratch.compressor.compress(make([]byte, (width+7)/8*height))
-	id := d.addImage(fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace[/Indexed/DeviceRGB 0<%02X%02X%02X>]/BitsPerComponent 1/SMask %s/Filter/FlateDecode",
-		width, height, colour[0], colour[1], colour[2], ref(soft)), plane)
-	return Picture{id, width, height}, nil
+	soft := d.own.stream(maskHead(width, height)+decode, mask)
+	return Picture{d.flat(width, height, colour, soft), width, height}, nil
 }
 
 func (d *Document) addImage(dict string, data []byte) ImageID {
@@ -107,7 +115,7 @@ func penMask(file []byte) (width, height int, mask []byte, decode string, err er
 		return 0, 0, nil, "", err
 	}
 	width, height = config.Width, config.Height
-	if width > maxImageSide || height > maxImageSide || width*height > 16<<20 {
+	if width > maxImageSide || height > maxImageSide || width*height > maxPixels {
 		return 0, 0, nil, "", fmt.Errorf("image of %d × %d pixels is too large", width, height)
 	}
 	if data, ok := plainGray(file, width, height); ok {

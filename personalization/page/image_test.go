@@ -64,7 +64,7 @@ func TestPenMaskWaysAgree(t *testing.T) {
 			t.Fatalf("alpha %t: decode %q, %v", alpha, decode, err)
 		}
 		d := s.NewDocument()
-		pen, err := d.PenMask(file, [3]uint8{0, 0, 90})
+		pen, err := d.PenMask(file, RGB(0, 0, 0.35))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +108,7 @@ func TestBadImagesAreRefused(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ name, file string }{{"empty", ""}, {"JPEG", string(good)}, {"cut", string(pen[:len(pen)-30])}} {
-		if _, err := d.PenMask([]byte(c.file), [3]uint8{}); err == nil {
+		if _, err := d.PenMask([]byte(c.file), Gray(0)); err == nil {
 			t.Errorf("PNG %s was taken", c.name)
 		}
 	}

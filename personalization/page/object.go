@@ -49,6 +49,10 @@ func (o *objects) crossReference() int {
 	start := len(o.buf)
 	o.buf = fmt.Appendf(o.buf, "xref\n0 %d\n0000000000 65535 f \n", len(o.offsets)+1)
 	for _, at := range o.offsets {
+		if at == 0 { // a number that this document does not use
+			o.buf = append(o.buf, "0000000000 65535 f \n"...)
+			continue
+		}
 		var d [20]byte
 		copy(d[:], "0000000000 00000 n \n")
 		for i := 9; at > 0; i-- {

@@ -1,5 +1,7 @@
 package page
 
+import "strconv"
+
 // MoveTo begins a path.
 func (c *Content) MoveTo(x, y float64) {
 	c.point(x, y)
@@ -109,10 +111,15 @@ func (c *Content) EndFine() {
 }
 
 // Modules fills the dark modules of a matrix symbol whose top left module stands at x, y.
-// All of them are one path with one fill: separate fills of touching squares leave light seams
-// where a renderer smooths edges, and readers then fail.
 func (c *Content) Modules(x, y, module float64, columns, rows int, dark func(column, row int) bool) {
-	if !(module > 0) {
+	c.Symbol(x, y, module, columns, rows, 1, dark)
+}
+
+// Symbol fills the dark modules of a symbol whose rows are some modules tall; its top left stands
+// at x, y. All of them are one path with one fill: separate fills of touching squares leave light
+// seams where a renderer smooths edges, and readers then fail.
+func (c *Content) Symbol(x, y, module float64, columns, rows, tall int, dark func(column, row int) bool) {
+	if !(module > 0) || tall < 1 {
 		c.fail("module must be wider than 0 mm")
 		return
 	}
@@ -131,8 +138,8 @@ func (c *Content) Modules(x, y, module float64, columns, rows int, dark func(col
 			for to < columns && dark(to, row) {
 				to++
 			}
-			for _, v := range [...]int{from, row, to - from, 1} {
-				c.buf = appendNumber(c.buf, float64(v), 0)
+			for _, v := range [...]int{from, row * tall, to - from, tall} {
+				c.buf = append(strconv.AppendInt(c.buf, int64(v), 10), ' ')
 			}
 			c.op("re\n")
 			from = to

@@ -16,7 +16,7 @@ import (
 // maxText bounds what a stream may unpack to, in bytes.
 const maxText = 16 << 20
 
-// ReadText gives the strings that the first page of a PDF sets, in the order in which it sets them, those inside forms left out. It reads
+// ReadText gives the texts that a PDF sets, page by page in the order in which each sets them, those inside forms left out. It reads
 // the files of this package and others as plain as they are (no object streams, fonts with a ToUnicode map), in about a millisecond:
 // enough to find the machine readable zone on a sheet. Anything else is an error.
 func ReadText(pdf []byte) ([]string, error) {
@@ -24,10 +24,23 @@ func ReadText(pdf []byte) ([]string, error) {
 		return nil, fmt.Errorf("PDF is cut short")
 	}
 	f := plainFile(pdf)
-	page, err := f.find("/Type/Page/")
+	pages, err := f.find("/Type/Page/")
 	if err != nil {
 		return nil, err
 	}
+	var list []string
+	for _, page := range pages {
+		texts, err := f.textsOf(page)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, texts...)
+	}
+	return list, nil
+}
+
+// textsOf gives the texts of a page.
+func (f plainFile) textsOf(page plainObject) ([]string, error) {
 	content, err := f.referred(page.dict, "Contents")
 	if err != nil {
 		return nil, err
@@ -53,7 +66,7 @@ type plainFile []byte
 
 var (
 	lengthOf = regexp.MustCompile(`/Length (\d+)`)
-	setText  = regexp.MustCompile(`/(\S+) [0-9.]+ Tf|<([0-9A-Fa-f]*)>\s*Tj`)
+	setText  = regexp.MustCompile(`/(\S+) [0-9.]+ Tf|<([0-9A-Fa-f]*)>`)
 )
 
 // object gives the object of a number.
@@ -89,17 +102,32 @@ func (f plainFile) at(start int) (plainObject, error) {
 	return o, nil
 }
 
-// find gives the first object whose text has a mark.
-func (f plainFile) find(mark string) (plainObject, error) {
-	i := bytes.Index(f, []byte(mark))
-	if i < 0 {
-		return plainObject{}, fmt.Errorf("PDF has no object with %s", mark)
+// maxPages bounds the pages of a file that is read.
+const maxPages = 1000
+
+// find gives the objects whose text has a mark.
+func (f plainFile) find(mark string) ([]plainObject, error) {
+	var found []plainObject
+	for from := 0; len(found) < maxPages; {
+		i := bytes.Index(f[from:], []byte(mark))
+		if i < 0 {
+			break
+		}
+		head := bytes.LastIndex(f[:from+i], []byte(" 0 obj"))
+		if head < 0 {
+			return nil, fmt.Errorf("PDF has %s outside an object", mark)
+		}
+		o, err := f.at(head + len(" 0 obj"))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, o)
+		from += i + len(mark)
 	}
-	head := bytes.LastIndex(f[:i], []byte(" 0 obj"))
-	if head < 0 {
-		return plainObject{}, fmt.Errorf("PDF has %s outside an object", mark)
+	if len(found) == 0 {
+		return nil, fmt.Errorf("PDF has no object with %s", mark)
 	}
-	return f.at(head + len(" 0 obj"))
+	return found, nil
 }
 
 // referred follows a reference in a dictionary.
@@ -124,17 +152,16 @@ func (o plainObject) unpacked() ([]byte, error) {
 	return io.ReadAll(io.LimitReader(r, maxText))
 }
 
-// texts leaves of a page's operators those between BT and ET: a small part, where a page has guilloches.
-func texts(operators []byte) []byte {
-	var b []byte
+// texts leaves of a page's operators those between BT and ET, text by text: a small part, where a page has guilloches.
+func texts(operators []byte) [][]byte {
+	var list [][]byte
 	for {
 		_, after, found := bytes.Cut(operators, []byte("BT "))
 		if !found {
-			return b
+			return list
 		}
 		text, rest, _ := bytes.Cut(after, []byte("ET\n"))
-		b = append(append(b, text...), '\n')
-		operators = rest
+		list, operators = append(list, text), rest
 	}
 }
 
@@ -143,24 +170,26 @@ func (f plainFile) strings(operators, fonts []byte) ([]string, error) {
 	maps := map[string]map[uint16]string{}
 	var current map[uint16]string
 	var list []string
-	for _, m := range setText.FindAllSubmatch(texts(operators), -1) {
-		if name := string(m[1]); name != "" {
-			if maps[name] == nil {
-				var err error
-				if maps[name], err = f.characters(fonts, name); err != nil {
-					return nil, err
-				}
-			}
-			current = maps[name]
-			continue
-		}
-		codes, err := hex.DecodeString(string(m[2]))
-		if err != nil || len(codes)%2 != 0 {
-			return nil, fmt.Errorf("PDF shows a string that is not of two-byte codes")
-		}
+	for _, text := range texts(operators) {
 		var s strings.Builder
-		for i := 0; i < len(codes); i += 2 {
-			s.WriteString(current[uint16(codes[i])<<8|uint16(codes[i+1])])
+		for _, m := range setText.FindAllSubmatch(text, -1) {
+			if name := string(m[1]); name != "" {
+				if maps[name] == nil {
+					var err error
+					if maps[name], err = f.characters(fonts, name); err != nil {
+						return nil, err
+					}
+				}
+				current = maps[name]
+				continue
+			}
+			codes, err := hex.DecodeString(string(m[2]))
+			if err != nil || len(codes)%2 != 0 {
+				return nil, fmt.Errorf("PDF shows a string that is not of two-byte codes")
+			}
+			for i := 0; i < len(codes); i += 2 {
+				s.WriteString(current[uint16(codes[i])<<8|uint16(codes[i+1])])
+			}
 		}
 		list = append(list, s.String())
 	}

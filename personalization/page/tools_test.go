@@ -106,7 +106,7 @@ func (s sheet) draw(t testing.TB, name string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pen, err := d.PenMask(strokes(t, false), [3]uint8{10, 20, 90})
+	pen, err := d.PenMask(strokes(t, false), RGB(0.04, 0.08, 0.35))
 	if err != nil {
 		t.Fatal(err)
 	}
