@@ -23,7 +23,7 @@ func (c *checker) check() {
 	c.head()
 	c.inks()
 	c.intent()
-	c.paint("captions", c.layout.Captions.Paint)
+	c.captions()
 	c.side(Front, &c.layout.Front)
 	if c.layout.Back != nil {
 		c.side(Back, c.layout.Back)
@@ -121,8 +121,10 @@ func (c *checker) ink(key, name string) {
 	}
 }
 
-func (c *checker) paint(path string, p Paint) {
-	c.path = path
-	c.ink("ink", p.Ink)
+func (c *checker) captions() {
+	c.path = "captions"
+	name := c.layout.Captions.Ink
+	c.ink("ink", name)
+	c.require(c.layout.Inks[name].Kind() != UV, "ink", "%q is of the separation uv: captions are read by day", name)
 	c.path = ""
 }

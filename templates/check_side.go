@@ -63,6 +63,7 @@ func (c *checker) onPlane(e *Element, plane string, blank bool) {
 	if plane == UVPlane {
 		c.require(e.MRZ == nil && e.Specimen == nil && e.Portrait == nil, "", "must be seen by day: it belongs to the personalization")
 		c.require(len(e.Inks()) > 0, "", "must name an ink of the separation uv")
+		c.require(!c.given("caption"), "caption", "is printed by day: on this plane a text has none")
 	}
 	for _, name := range e.Inks() {
 		ink, known := c.layout.Inks[name]
