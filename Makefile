@@ -3,8 +3,10 @@
 # Go where its installer puts it, and ippeveprinter where Debian does, for those who lack these on their PATH.
 export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 
+GALLERY ?= out/gallery
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test prove lint bench fuzz crash crosscheck clean
+.PHONY: help setup build demo gallery test prove lint bench fuzz crash crosscheck clean
 
 help: ## show this help
 	@echo 'make TARGET, where TARGET is one of'
@@ -18,6 +20,9 @@ build: ## build bin/chancery
 
 demo: setup build ## a whole authority of Utopia from application to hand-over; ARGS='--count 25 --exit' and so on
 	bin/chancery demo $(ARGS)
+
+gallery: build ## pictures of every layout, all planes, typical and longest records, with an index; GALLERY=FOLDER
+	bin/chancery --dir out layout gallery --out $(GALLERY)
 
 test: setup ## all tests, the race detector where goroutines are, counts reduced; with CI=true every parser fuzzed for 5 s
 	@scripts/test
