@@ -43,12 +43,18 @@ func checkSeals(t *testing.T, dir string, r report) {
 // split takes a seal's signature off: tag FF, length 64, r and s. It gives the signature as openssl takes it.
 func split(t testing.TB, payload []byte) (signed, signature []byte) {
 	t.Helper()
-	n := len(payload) - 66
-	if n < 20 || payload[n] != 0xff || payload[n+1] != 64 {
-		t.Fatalf("no signature of 64 bytes at the end of %x", payload)
+	return splitAt(t, payload, 64)
+}
+
+// splitAt takes off a signature of a size in bytes.
+func splitAt(t testing.TB, payload []byte, size int) (signed, signature []byte) {
+	t.Helper()
+	n := len(payload) - size - 2
+	if n < 20 || payload[n] != 0xff || int(payload[n+1]) != size {
+		t.Fatalf("no signature of %d bytes at the end of %x", size, payload)
 	}
 	raw := payload[n+2:]
-	signature, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(raw[:32]), new(big.Int).SetBytes(raw[32:])})
+	signature, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(raw[:size/2]), new(big.Int).SetBytes(raw[size/2:])})
 	if err != nil {
 		t.Fatal(err)
 	}
