@@ -56,6 +56,7 @@ type commands struct {
 	User        userCommand        `cmd:"" help:"People and their roles."`
 	Site        siteCommand        `cmd:"" help:"Sites of the authority."`
 
+	Layout        layoutCommand        `cmd:"" help:"Layouts of documents: list, lint, render, pictures of all."`
 	Record        recordCommand        `cmd:"" help:"The personalization record that an application would give, without a database."`
 	Mrz           mrzCommand           `cmd:"" help:"Encode and decode machine readable zones, one JSON object a line."`
 	Transliterate transliterateCommand `cmd:"" help:"Names into MRZ characters, line by line."`
