@@ -14,11 +14,11 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// What a YAML file may have at most. The largest layouts of Utopia have a twentieth of it; the
+// What a YAML file may have at most. The largest layouts of Utopia have a tenth of it; the
 // bounds are there because the time that the YAML reader takes grows with the square of some.
 const (
 	maxFile   = 1 << 20 // bytes
-	maxTokens = 60000
+	maxTokens = 30000
 	maxDepth  = 12  // lists and maps within each other on one line
 	maxColumn = 400 // of a list's dash
 )
