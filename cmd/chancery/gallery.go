@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -10,14 +9,12 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"chancery/personalization"
 	"chancery/personalization/proof"
 	"chancery/personalization/record"
-	"chancery/personalization/seal"
 	"chancery/personalization/specimens"
 	"chancery/templates"
 )
@@ -103,21 +100,13 @@ type picture struct {
 	Width, Height int
 }
 
-// trialComposer seals with a key of its own that is thrown away: nothing of the installation is needed to look at its layouts.
+// trialComposer seals with a key that is thrown away: nothing of the installation is needed to look at its layouts.
 func (g *gallery) trialComposer() (*personalization.Composer, error) {
-	day, err := time.Parse(time.DateOnly, specimens.FirstIssue)
+	signer, err := trialSigner(record.Record{DateOfIssue: specimens.FirstIssue})
 	if err != nil {
-		return nil, fmt.Errorf("dating the specimens: %w", err)
+		return nil, err
 	}
-	a, err := seal.GenerateAuthority(rand.Reader, day)
-	if err != nil {
-		return nil, fmt.Errorf("making a key for the gallery: %w", err)
-	}
-	signer, err := seal.NewSigner(a.VDSSigner.Key, a.VDSSigner.Certificate)
-	if err != nil {
-		return nil, fmt.Errorf("making a key for the gallery: %w", err)
-	}
-	c, err := personalization.NewComposer(g.set, personalization.NewSealSigner(signer))
+	c, err := personalization.NewComposer(g.set, signer)
 	if err != nil {
 		return nil, fmt.Errorf("preparing layouts: %w", err)
 	}
