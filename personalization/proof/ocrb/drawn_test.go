@@ -14,11 +14,11 @@ import (
 )
 
 // scan is how a band is put on a scanner: resolution, turn in degrees, stretch, paper and ink
-// brightness, and noise.
+// brightness, noise, and how dark the substrate's waves are, 1 as dark as the ink.
 type scan struct {
 	dpi, turn, stretch float64
 	paper, ink         uint8
-	noise              float64
+	noise, waves       float64
 }
 
 func plain(dpi float64) scan { return scan{dpi: dpi, stretch: 1, paper: 255} }
@@ -53,7 +53,9 @@ func (s sheet) drawn(t testing.TB, lines []string, how scan, random *rand.Rand) 
 		}
 	}
 	for i, a := range mask.Pix {
-		v := float64(how.paper) + float64(a)/255*(float64(how.ink)-float64(how.paper)) + grain[i%len(grain)]
+		x, y := float64(i%m.Stride)/mm, float64(i/m.Stride)/mm
+		wave := how.waves * (0.5 + 0.5*math.Sin(5*(y+math.Sin(x/4))))
+		v := float64(how.paper) + max(float64(a)/255, wave)*(float64(how.ink)-float64(how.paper)) + grain[i%len(grain)]
 		m.Pix[i] = uint8(min(max(v, 0), 255))
 	}
 	return m

@@ -34,6 +34,7 @@ func TestReadsWhatIsDrawn(t *testing.T) {
 			paper:   rapid.Uint8Range(180, 255).Draw(rt, "paper"),
 			ink:     rapid.Uint8Range(0, 90).Draw(rt, "ink"),
 			noise:   rapid.Float64Range(0, 25).Draw(rt, "noise"),
+			waves:   rapid.Float64Range(0, 0.25).Draw(rt, "waves"),
 		}
 		lines := s.random(random)
 		got, err := r.Read(s.drawn(t, lines, how, random), how.dpi, s.format(t))
