@@ -24,6 +24,7 @@ type aztecPlan struct {
 	single [5][256]int    // code of a byte in a mode, or -1
 	pair   map[string]int // code of two bytes in Punctuation
 	routes [5][5]int      // bits of the turns from one mode to another
+	shifts [5][]aztecTurn // of one code, binary shifts left out
 }
 
 func planAztec(data []byte) *aztecPlan {
@@ -42,6 +43,11 @@ func planAztec(data []byte) *aztecPlan {
 		}
 		for to := range aztecBinary {
 			p.routes[m][to] = routeBits(m, to)
+		}
+		for _, turn := range m.turns() {
+			if turn.once && turn.to != aztecBinary {
+				p.shifts[m] = append(p.shifts[m], turn)
+			}
 		}
 	}
 	for i := range p.steps {
@@ -105,10 +111,7 @@ func (p *aztecPlan) step(i int, from aztecStay, cost int) {
 		if m == aztecPunct && pair >= 0 {
 			p.reach(i+2, to, aztecStep{cost: here + 5, from: from, bytes: 2, code: pair, once: -1})
 		}
-		for _, turn := range m.turns() {
-			if !turn.once || turn.to == aztecBinary {
-				continue
-			}
+		for _, turn := range p.shifts[m] {
 			shifted := here + m.codeBits() + 5
 			if code := p.single[turn.to][p.data[i]]; code >= 0 {
 				p.reach(i+1, to, aztecStep{cost: shifted, from: from, bytes: 1, code: code, once: turn.code})

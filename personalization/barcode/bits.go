@@ -5,6 +5,7 @@ type bitString []bool
 
 // put appends the lowest n bits of v, the highest first.
 func (b *bitString) put(v, n int) {
+
 	for i := n - 1; i >= 0; i-- {
 		*b = append(*b, v>>i&1 == 1)
 	}

@@ -20,14 +20,16 @@ func decodePDF417(s Symbol) (Content, error) {
 	var votes [9]int
 	for y := range rows {
 		for x := range columns {
-			words = append(words, known[y%3][s.pattern(34+17*x, y, 17)]) // 0 for what is none: an error as any other
+			words = append(words, pdfWord(known, y, s.pattern(34+17*x, y, 17)))
 		}
+		first, second := s.pattern(17, y, 17), s.pattern(s.columns-35, y, 17)
 		for level := range votes {
 			left, right := pdfIndicators(y, columns, rows, level)
-			for x, indicator := range map[int]int{17: left, s.columns - 35: right} {
-				if s.pattern(x, y, 17) == pdfPattern(y, indicator) {
-					votes[level]++
-				}
+			if first == pdfPattern(y, left) {
+				votes[level]++
+			}
+			if second == pdfPattern(y, right) {
+				votes[level]++
 			}
 		}
 	}
@@ -74,14 +76,22 @@ func wrongModules(a, b int) int {
 	return n
 }
 
-// pdfKnown returns the codewords by their patterns, for each of the three clusters.
-func pdfKnown() [3]map[int]int {
-	var known [3]map[int]int
-	for cluster := range known {
-		known[cluster] = make(map[int]int, 929)
+// pdfKnown returns for the 15 inner modules of a pattern 929 × cluster + codeword + 1, 0 for what is no pattern.
+func pdfKnown() []uint16 {
+	known := make([]uint16, 1<<15)
+	for cluster := range 3 {
 		for word := range 929 {
-			known[cluster][pdfPattern(cluster, word)] = word
+			known[pdfPattern(cluster, word)>>1&0x7FFF] = uint16(929*cluster + word + 1)
 		}
 	}
 	return known
+}
+
+// pdfWord returns the codeword of a pattern in a row, 0 for what is none: an error as any other.
+func pdfWord(known []uint16, row, pattern int) int {
+	word := int(known[pattern>>1&0x7FFF]) - 1 - 929*(row%3)
+	if word < 0 || word >= 929 || pattern>>16 == 0 || pattern&1 == 1 {
+		return 0
+	}
+	return word
 }

@@ -30,26 +30,38 @@ func (r *raster) cells(g grid) *cells {
 	c.left, c.top = int(math.Floor(left)), int(math.Floor(top))
 	c.columns, c.rows = int(math.Ceil(right))-c.left, int(math.Ceil(bottom))-c.top
 	c.brightness = make([]uint16, c.columns*c.rows)
-	x0, y0 := g.point(float64(c.left), float64(c.top))
-	xu, yu := g.point(float64(c.left+1), float64(c.top))
-	xv, yv := g.point(float64(c.left), float64(c.top+1))
+	c.read(halfX, halfY)
+	return c
+}
+
+// read sums the taps of each cell up, in pixels of 1/65536 so that steps along a row are sums.
+func (c *cells) read(halfX, halfY float64) {
+	const one = 1 << 16
+	r := c.raster
+	x0, y0 := c.grid.point(float64(c.left), float64(c.top))
+	xu, yu := c.grid.point(float64(c.left+1), float64(c.top))
+	xv, yv := c.grid.point(float64(c.left), float64(c.top+1))
 	xu, yu, xv, yv = xu-x0, yu-y0, xv-x0, yv-y0
-	for row := range c.rows {
-		for column := range c.columns {
-			sum := 0
-			for _, tap := range [taps][2]float64{{0.5, 0.5}, {0.32, 0.32}, {0.68, 0.32}, {0.32, 0.68}, {0.68, 0.68}} {
-				u, v := float64(column)+tap[0], float64(row)+tap[1]
-				x, y := int(math.Floor(x0+u*xu+v*xv+halfX)), int(math.Floor(y0+u*yu+v*yv+halfY))
-				if x < 0 || y < 0 || x >= r.area.Dx() || y >= r.area.Dy() {
-					sum += 255
-					continue
+	width, height := uint(r.area.Dx()), uint(r.area.Dy())
+	pix := r.gray.Pix[r.gray.PixOffset(r.area.Min.X, r.area.Min.Y):]
+	stepX, stepY := int(xu*one), int(yu*one)
+	for _, tap := range [taps][2]float64{{0.5, 0.5}, {0.32, 0.32}, {0.68, 0.32}, {0.32, 0.68}, {0.68, 0.68}} {
+		for row := range c.rows {
+			v := float64(row) + tap[1]
+			x := int((x0 + tap[0]*xu + v*xv + halfX) * one)
+			y := int((y0 + tap[0]*yu + v*yv + halfY) * one)
+			line := c.brightness[row*c.columns:][:c.columns]
+			for column := range line {
+				px, py := uint(x>>16), uint(y>>16) // beyond the left or top edge they are huge
+				if px < width && py < height {
+					line[column] += uint16(pix[int(py)*r.gray.Stride+int(px)])
+				} else {
+					line[column] += 255
 				}
-				sum += int(r.gray.Pix[r.gray.PixOffset(r.area.Min.X+x, r.area.Min.Y+y)])
+				x, y = x+stepX, y+stepY
 			}
-			c.brightness[row*c.columns+column] = uint16(sum)
 		}
 	}
-	return c
 }
 
 func (c *cells) dark(column, row int) bool {

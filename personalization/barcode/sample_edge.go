@@ -6,7 +6,7 @@ type edge struct{ along, across float64 }
 
 // edgesAlongRows scans every step-th row.
 func (r *raster) edgesAlongRows(step int) []edge {
-	var edges []edge
+	edges := make([]edge, 0, 4096)
 	middleX, middleY := float64(r.area.Dx())/2, float64(r.area.Dy())/2
 	for y := step / 2; y < r.area.Dy(); y += step {
 		row := r.row(r.area.Min.Y + y)
@@ -25,7 +25,7 @@ func (r *raster) edgesAlongRows(step int) []edge {
 
 // edgesAlongColumns scans every step-th column.
 func (r *raster) edgesAlongColumns(step int) []edge {
-	var edges []edge
+	edges := make([]edge, 0, 4096)
 	middleX, middleY := float64(r.area.Dx())/2, float64(r.area.Dy())/2
 	before := r.row(r.area.Min.Y)
 	for y := 1; y < r.area.Dy(); y++ {

@@ -20,8 +20,7 @@ var errNoGrid = errors.New("its edges do not lie on a grid of modules")
 
 // fit finds the grid of modules.
 func (r *raster) fit(module float64, kind Kind) (grid, error) {
-	step := max(1, int(module/3))
-	columns, err := fitAxis(r.edgesAlongRows(step), module, max(r.area.Dx(), r.area.Dy()))
+	columns, err := fitAxis(r.edgesAlongRows(scanStep(module, r.area.Dy())), module, max(r.area.Dx(), r.area.Dy()))
 	if err != nil {
 		return grid{}, err
 	}
@@ -32,9 +31,12 @@ func (r *raster) fit(module float64, kind Kind) (grid, error) {
 	if kind == PDF417 {
 		height *= 3
 	}
-	rows, err := fitAxis(r.edgesAlongColumns(step), height, max(r.area.Dx(), r.area.Dy()))
+	rows, err := fitAxis(r.edgesAlongColumns(scanStep(module, r.area.Dx())), height, max(r.area.Dx(), r.area.Dy()))
 	return grid{columns, rows}, err
 }
+
+// scanStep returns how many pixels scan lines lie apart: about three in two modules, and no more than a hundred in all.
+func scanStep(module float64, size int) int { return max(1, int(module/1.5), size/100) }
 
 // fitAxis finds the grid lines nearest to edges. It begins with the edges in the middle, where a module of about the right
 // size and no turn at all can't be wrong by half a module, and goes outwards as the fit gets better.
