@@ -38,6 +38,7 @@ func checkImages(rec record.Record, img Images) error {
 type tone struct {
 	width  int // pixels
 	colour page.Color
+	light  bool // the ink gives light, so that it stands where the portrait is bright
 }
 
 // tonesDPI is the resolution of pictures in one ink: what offset plates and panels resolve.
@@ -55,7 +56,7 @@ func (s *sheet) place(d *page.Document, p *press) error {
 			}
 			s.portrait = &portrait
 		}
-		if err := s.placeTones(d, p.tones); err != nil {
+		if err := s.placeTones(d, p.tones, p.through); err != nil {
 			return fmt.Errorf("portrait in one ink: %w", err)
 		}
 	}
@@ -73,13 +74,17 @@ func (s *sheet) place(d *page.Document, p *press) error {
 }
 
 // placeTones adds the portrait in tones of single inks.
-func (s *sheet) placeTones(d *page.Document, tones []tone) error {
+func (s *sheet) placeTones(d *page.Document, tones []tone, through bool) error {
 	for _, t := range tones {
 		grey, err := s.inGrey(t.width)
 		if err != nil {
 			return err
 		}
-		picture, err := d.Tones(shrunk(grey, t.width), t.colour)
+		grey = shrunk(grey, t.width)
+		if t.light {
+			grey = negative(grey)
+		}
+		picture, err := d.Tones(grey, t.colour, through)
 		if err != nil {
 			return err
 		}
@@ -138,6 +143,17 @@ func shrunk(m *image.Gray, width int) *image.Gray {
 	return out
 }
 
+// negative gives a grey picture with light and dark exchanged.
+func negative(m *image.Gray) *image.Gray {
+	out := image.NewGray(image.Rect(0, 0, m.Rect.Dx(), m.Rect.Dy()))
+	for y := range m.Rect.Dy() {
+		for x := range m.Rect.Dx() {
+			out.Pix[y*out.Stride+x] = 255 - m.Pix[y*m.Stride+x]
+		}
+	}
+	return out
+}
+
 // portrait draws the bearer's portrait; a visa may be without one.
 func (p *preparer) portrait(e *templates.Portrait) step {
 	p.press.portrait = true
@@ -162,7 +178,7 @@ func (p *preparer) ghost(e *templates.Ghost) error {
 	}
 	at := len(p.press.tones)
 	// A picture is cropped to its place, so the longer side counts.
-	p.press.tones = append(p.press.tones, tone{int(math.Ceil(max(e.Width, e.Height) / 25.4 * tonesDPI)), colour})
+	p.press.tones = append(p.press.tones, tone{int(math.Ceil(max(e.Width, e.Height) / 25.4 * tonesDPI)), colour, p.separation(e.Ink) == templates.UV})
 	return p.dynamic(pictureIn(e.Rect, p.state(page.State{Overprint: true}), shape, func(s *sheet) *page.Picture {
 		if at >= len(s.toned) {
 			return nil

@@ -17,6 +17,8 @@ type press struct {
 	// portrait is set where the portrait is printed in colour, pens are the colours of signatures.
 	portrait bool
 	pens     []page.Color
+	// through shows what lies under a picture in one ink, as in print where it overprints.
+	through bool
 }
 
 // step draws one thing that differs from document to document.
@@ -60,7 +62,7 @@ func newPress(l *templates.Layout, types *typeCase, o output) (*press, error) {
 		return nil, err
 	}
 	build.Title, build.Intent = l.Title, types.intentOf(l)
-	p := &preparer{layout: l, output: o, types: types, build: build, press: &press{},
+	p := &preparer{layout: l, output: o, types: types, build: build, press: &press{through: o.plane == All},
 		fonts: map[string]face{}, inks: map[string]page.InkID{}, rainbows: map[rainbowKey]page.RainbowID{},
 		states: map[page.State]page.StateID{}, layers: map[string]page.LayerID{}, outer: nowhere}
 	if err := p.cutFonts(); err != nil {

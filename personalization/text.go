@@ -93,6 +93,9 @@ func setLine(c *page.Content, font face, t *templates.Text, size, baseline float
 // microtext prepares a line of very small text, repeated over its width: once, or with the
 // bearer's data for each document.
 func (p *preparer) microtext(m *templates.Microtext) error {
+	if m.Along != "" {
+		return p.microtextAlong(m)
+	}
 	font, ink := p.fonts[m.Font], p.brush(m.Paint)
 	draw := func(c *page.Content, unit string) {
 		line := repeated(font.Font, present(font, unit), m.Size, m.Width)

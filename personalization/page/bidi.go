@@ -30,7 +30,14 @@ func (f *Font) line(s string) (glyphs []placed, missing rune, lacking bool) {
 			if !found {
 				return nil, g.rune, true
 			}
-			glyphs = append(glyphs, placed{at, g.advance, g.dx, g.dy})
+			n := 1
+			if g.nominal == 0 && f.parts[at.part].shapes[g.shape] == at.glyph {
+				n = g.codes(r.face)
+			}
+			for range n { // a ligature's letters share its width
+				glyphs = append(glyphs, placed{at, g.advance / float64(n), g.dx, g.dy})
+				at.glyph++
+			}
 		}
 	}
 	return glyphs, 0, false

@@ -130,7 +130,7 @@ func (b *Builder) writeResources(o *objects, base *Base) string {
 		fmt.Fprintf(&inks, "/S%d %s", i, ref(n))
 	}
 	for i, r := range s.rainbows {
-		fmt.Fprintf(&rainbows, "/P%d %s", i, ref(r.embed(o, s, b.width, b.height)))
+		fmt.Fprintf(&rainbows, "/P%d %s", i, ref(r.embed(o, s, base.inkRefs, b.width, b.height)))
 	}
 	for i, state := range s.states {
 		fmt.Fprintf(&states, "/G%d %s", i, ref(o.add(state.object())))

@@ -4,12 +4,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 )
 
 // cutting is a font in the making: the glyphs of a character set, renumbered.
 type cutting struct {
 	face   *Face
 	source []uint16          // old glyph of each new one; 0 is .notdef
+	widths map[int]int       // of new glyphs whose width is not that of the old one, font units
 	parts  map[uint16]uint16 // old glyph to new one, for components of composite glyphs
 }
 
@@ -43,7 +45,7 @@ func (f *Face) Cut(characters []rune) (*Font, error) {
 
 // cutPart cuts the characters of one alphabet.
 func (f *Face) cutPart(which alphabet, runes []rune) (*part, error) {
-	c := &cutting{face: f, source: []uint16{0}, parts: map[uint16]uint16{}}
+	c := &cutting{face: f, source: []uint16{0}, widths: map[int]int{}, parts: map[uint16]uint16{}}
 	for _, r := range runes {
 		c.source = append(c.source, f.runes[r])
 	}
@@ -52,7 +54,7 @@ func (f *Face) cutPart(which alphabet, runes []rune) (*part, error) {
 		return nil, err
 	}
 	for _, s := range shapes {
-		c.source = append(c.source, s.glyph)
+		c.addShape(s)
 	}
 	if err := c.addComponents(); err != nil {
 		return nil, err
@@ -64,7 +66,45 @@ func (f *Face) cutPart(which alphabet, runes []rune) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newPart(f, runes, shapes, c.source, ttf), nil
+	return newPart(c, runes, shapes, ttf), nil
+}
+
+// blank stands in source for a glyph without outline.
+const blank = 0xffff
+
+// addShape adds the glyph of a shape. A ligature is followed by blank glyphs, so that each of its
+// letters has a code and a share of its width of its own: readers turn a line from right to left
+// around letter by letter, and would turn the letters of a ligature wrongly.
+func (c *cutting) addShape(s shape) {
+	n := s.codes(c.face)
+	for i := range n {
+		if n > 1 {
+			c.widths[len(c.source)] = c.face.advance(s.glyph) / n
+		}
+		if i == 0 {
+			c.source = append(c.source, s.glyph)
+		} else {
+			c.source = append(c.source, blank)
+		}
+	}
+}
+
+// codes gives the number of glyphs that a shape takes: one for each letter of an Arabic ligature,
+// one for anything else, and for marks, which have no width to share.
+func (s shape) codes(f *Face) int {
+	first, _ := utf8.DecodeRuneInString(s.text)
+	if alphabetOf(first) != arabic || f.advance(s.glyph) == 0 {
+		return 1
+	}
+	return utf8.RuneCountInString(s.text)
+}
+
+// advance gives the width of a new glyph in font units.
+func (c *cutting) advance(i int) int {
+	if w, own := c.widths[i]; own {
+		return w
+	}
+	return c.face.advance(c.source[i])
 }
 
 // addComponents adds the glyphs that composite glyphs refer to, level by level.
@@ -143,7 +183,7 @@ func (c *cutting) file() ([]byte, error) {
 		for len(glyf)%4 != 0 {
 			glyf = append(glyf, 0)
 		}
-		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(c.face.advance(g)))
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(c.advance(i)))
 		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(c.face.bearing(g)))
 	}
 	binary.BigEndian.PutUint32(loca[4*n:], uint32(len(glyf)))

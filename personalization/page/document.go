@@ -84,6 +84,11 @@ func (b *Base) NewDocument() *Document {
 	return d
 }
 
+// Expect makes room for a number of documents' pages, so that memory is taken once.
+func (d *Document) Expect(documents int) {
+	d.own.buf = slices.Grow(d.own.buf, min(documents, 10000)*(80<<10))
+}
+
 // NewPage begins the next page and finishes the one before. Images must be added before the
 // page that shows them.
 func (d *Document) NewPage() *Content {

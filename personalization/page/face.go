@@ -190,6 +190,9 @@ func (f *Face) advance(glyph uint16) int {
 
 // bearing gives the distance from a glyph's origin to its left edge in font units.
 func (f *Face) bearing(glyph uint16) int {
+	if int(glyph) >= f.glyphs {
+		return 0
+	}
 	if int(glyph) < f.longs {
 		return signed(f.metrics[4*int(glyph)+2:])
 	}

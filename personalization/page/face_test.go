@@ -28,7 +28,7 @@ func TestEveryFaceIsReadAndCut(t *testing.T) {
 
 // Composite letters bring the glyphs they are made of.
 func TestCutKeepsComponents(t *testing.T) {
-	c := &cutting{face: face(t, "sans"), source: []uint16{0}, parts: map[uint16]uint16{}}
+	c := &cutting{face: face(t, "sans"), source: []uint16{0}, widths: map[int]int{}, parts: map[uint16]uint16{}}
 	c.source = append(c.source, c.face.runes['Ё'])
 	if err := c.addComponents(); err != nil {
 		t.Fatal(err)

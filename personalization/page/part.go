@@ -3,6 +3,7 @@ package page
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -28,18 +29,27 @@ type shape struct {
 }
 
 // newPart describes a cut: its nominal characters come first, then its shapes, then components.
-func newPart(f *Face, set []rune, shapes []shape, source []uint16, ttf []byte) *part {
+func newPart(c *cutting, set []rune, shapes []shape, ttf []byte) *part {
+	f := c.face
 	p := &part{face: f, runes: make(map[rune]uint16, len(set)), shapes: make(map[shape]uint16, len(shapes)), size: len(ttf)}
 	for i, r := range set {
 		p.runes[r] = uint16(i + 1)
 		p.texts = append(p.texts, string(r))
 	}
-	for i, s := range shapes {
-		p.shapes[s] = uint16(len(set) + i + 1)
-		p.texts = append(p.texts, s.text)
+	for _, s := range shapes {
+		p.shapes[s] = uint16(len(p.texts) + 1)
+		if s.codes(f) == 1 {
+			p.texts = append(p.texts, s.text)
+			continue
+		}
+		letters := []rune(s.text)
+		slices.Reverse(letters) // ligatures are written from right to left
+		for _, r := range letters {
+			p.texts = append(p.texts, string(r))
+		}
 	}
-	for _, g := range source {
-		p.widths = append(p.widths, float64(f.advance(g))/float64(f.unitsPerEm))
+	for i := range c.source {
+		p.widths = append(p.widths, float64(c.advance(i))/float64(f.unitsPerEm))
 	}
 	digest := sha256.Sum256(ttf)
 	tag := make([]byte, 6)

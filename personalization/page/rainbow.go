@@ -47,13 +47,13 @@ func (r Rainbow) check(s *shelf) error {
 }
 
 // embed writes the pattern for pages of a size in mm and gives its number.
-func (r Rainbow) embed(o *objects, s *shelf, width, height float64) int {
+func (r Rainbow) embed(o *objects, s *shelf, inkRefs []string, width, height float64) int {
 	inks, process := r.inks()
 	sin, cos := math.Sincos(r.Turn * math.Pi / 180)
 	reach := (width*math.Abs(cos) + height*math.Abs(sin)) / 2 * ptPerMM
 	x, y := width/2*ptPerMM, height/2*ptPerMM
 	return o.add(fmt.Sprintf("<</Type/Pattern/PatternType 2/Shading<</ShadingType 2/ColorSpace%s/Coords[%s%s%s%s]/Function%s/Extend[true true]>>>>",
-		space(o, s, inks, process), num(x-reach*cos), num(y-reach*sin), num(x+reach*cos), num(y+reach*sin), r.function(inks, process)))
+		space(o, s, inks, inkRefs, process), num(x-reach*cos), num(y-reach*sin), num(x+reach*cos), num(y+reach*sin), r.function(inks, process)))
 }
 
 // inks lists the inks of the stops in their order, and tells whether process colours are among
@@ -70,11 +70,11 @@ func (r Rainbow) inks() (inks []InkID, process bool) {
 }
 
 // space writes the colour space whose components are the process colours and the inks.
-func space(o *objects, s *shelf, inks []InkID, process bool) string {
+func space(o *objects, s *shelf, inks []InkID, inkRefs []string, process bool) string {
 	if len(inks) == 0 {
 		return "/DeviceCMYK"
 	}
-	var names, domain string
+	var names, colorants, domain string
 	var mixtures [][4]float64
 	if process {
 		names = "/Cyan/Magenta/Yellow/Black"
@@ -82,11 +82,12 @@ func space(o *objects, s *shelf, inks []InkID, process bool) string {
 	}
 	for _, k := range inks {
 		names += "/" + name(s.inks[k].Name)
+		colorants += "/" + name(s.inks[k].Name) + " " + inkRefs[k]
 		mixtures = append(mixtures, s.inks[k].Alternate)
 	}
 	domain = strings.Repeat("0 1 ", len(mixtures))
 	function := o.stream(fmt.Sprintf("/FunctionType 4/Domain[%s]/Range[0 1 0 1 0 1 0 1]", domain), []byte(mixture(mixtures)))
-	return fmt.Sprintf("[/DeviceN[%s]/DeviceCMYK %s]", names, ref(function))
+	return fmt.Sprintf("[/DeviceN[%s]/DeviceCMYK %s<</Subtype/DeviceN/Colorants<<%s>>>>]", names, ref(function), colorants)
 }
 
 // mixture writes a calculator function (ISO 32000-1 §7.10.5) that adds up the CMYK mixtures of

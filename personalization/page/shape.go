@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
@@ -74,7 +75,7 @@ func (r textRun) shape(text []rune) ([]shaped, error) {
 	}
 	em := float64(r.face.unitsPerEm)
 	out := s.harfbuzz.ShapeNoExtents(shaping.Input{Text: text, RunStart: r.first, RunEnd: r.end, Direction: direction, Face: s.face,
-		Size: fixed.I(r.face.unitsPerEm), Script: r.script})
+		Size: fixed.I(r.face.unitsPerEm), Script: r.script, FontFeatures: r.features()})
 	length := func(v fixed.Int26_6) float64 { return float64(v) / 64 / em }
 	glyphs := make([]shaped, 0, len(out.Glyphs))
 	for i := 0; i < len(out.Glyphs); {
@@ -90,6 +91,15 @@ func (r textRun) shape(text []rune) ([]shaped, error) {
 		i += n
 	}
 	return glyphs, nil
+}
+
+// features turns off ligatures of choice, such as fi, which no document needs; those of Arabic are
+// not a choice.
+func (r textRun) features() []shaping.FontFeature {
+	if r.rightLeft {
+		return nil
+	}
+	return []shaping.FontFeature{{Tag: opentype.MustNewTag("liga")}, {Tag: opentype.MustNewTag("clig")}}
 }
 
 // assign says what each glyph of a cluster stands for, so that text can be extracted: a glyph

@@ -6,14 +6,15 @@ import (
 )
 
 // Tones adds a grey picture that is printed in tones of a colour: black in its full strength,
-// white not at all. In an ink it is an image of that separation alone.
-func (d *Document) Tones(m *image.Gray, c Color) (Picture, error) {
+// white not at all. In an ink it is an image of that separation alone, or, if what lies beneath
+// shall show through on the screen, a mask of the ink.
+func (d *Document) Tones(m *image.Gray, c Color, through bool) (Picture, error) {
 	if !c.valid(d.base.shelf) || c.kind == kindRainbow {
 		return Picture{}, fmt.Errorf("picture in tones: colour out of range or of an unknown ink")
 	}
 	width, height := m.Rect.Dx(), m.Rect.Dy()
 	compress := d.scratch.compressor.compress
-	if c.kind == kindInk {
+	if c.kind == kindInk && !through {
 		return Picture{d.addImage(tonesHead(width, height, c, d.base.inkRefs), compress(samples(m))), width, height}, nil
 	}
 	soft := d.own.stream(maskHead(width, height)+"/Decode[1 0]/Filter/FlateDecode", compress(samples(m)))
