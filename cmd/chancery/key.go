@@ -92,7 +92,6 @@ func writeNew(path string, content []byte, mode os.FileMode) error {
 
 type keyCSCA struct {
 	newKey     `embed:""`
-	Name       string `help:"Common name." default:"CSCA Utopia SPECIMEN"`
 	Parameters string `help:"How the curve is written: explicit, as Doc 9303-12 has it, or named, for OpenSSL, which builds no chain through explicit ones." enum:"explicit,named" default:"explicit"`
 }
 
@@ -100,7 +99,7 @@ type keyCSCA struct {
 func (c keyCSCA) Run(_ context.Context, p *program) error {
 	return c.make(p, func(key crypto.Signer, from time.Time) (seal.Identity, error) {
 		request := seal.UtopiaCSCA(from)
-		request.CommonName, request.Named = c.Name, c.Parameters == "named"
+		request.Named = c.Parameters == "named"
 		return seal.IssueCSCA(request, key, rand.Reader)
 	})
 }
