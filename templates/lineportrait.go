@@ -149,9 +149,9 @@ func straightened(line []Point) []Point {
 // straight tells whether all places between a and b lie near the line from a to b.
 func straight(a Point, between []Point, b Point, near float64) bool {
 	dx, dy := b.X-a.X, b.Y-a.Y
-	most := near * math.Hypot(dx, dy)
+	most := near * near * (dx*dx + dy*dy)
 	for _, p := range between {
-		if math.Abs((p.X-a.X)*dy-(p.Y-a.Y)*dx) > most {
+		if off := (p.X-a.X)*dy - (p.Y-a.Y)*dx; off*off > most {
 			return false
 		}
 	}
