@@ -31,19 +31,20 @@ type Text struct {
 	Y float64 `yaml:"y"` // baseline
 	// Width is the room in mm; a longer text is set smaller, down to Min, and then refused.
 	Width float64 `yaml:"width"`
-	Value string  `yaml:"value"`
-	Field string  `yaml:"field"`
+	// Value is a fixed text, Field the path of a field of the record: one of both is given.
+	Value string `yaml:"value"`
+	Field string `yaml:"field"`
 	// Caption stands above the value in one or two languages. A fixed text has none.
 	Caption []string `yaml:"caption"`
 	Font    string   `yaml:"font"`
 	// Fallback lists fonts for letters that Font lacks.
 	Fallback []string `yaml:"fallback"`
-	Size     float64  `yaml:"size"`
-	Min      float64  `yaml:"min"`
+	Size     float64  `yaml:"size"` // pt
+	Min      float64  `yaml:"min"`  // pt; a text that does not fit is set no smaller
 	// Lines is 2 to 4 where a text that does not fit at Min may be set in so many lines, down to
 	// Least pt.
 	Lines int     `yaml:"lines"`
-	Least float64 `yaml:"least"`
+	Least float64 `yaml:"least"` // pt
 	Align string  `yaml:"align"` // left (default), center, right
 	Space float64 `yaml:"space"` // extra space between characters, mm
 	Turn  float64 `yaml:"turn"`  // degrees counterclockwise about the line's beginning
@@ -182,8 +183,8 @@ type Register struct {
 // Image is a picture of the layout's own, a PNG or JPEG beside the layout file.
 type Image struct {
 	Rect    `yaml:",inline"`
-	File    string   `yaml:"file"`
-	Opacity *float64 `yaml:"opacity"`
+	File    string   `yaml:"file"`    // its name in the layout's folder
+	Opacity *float64 `yaml:"opacity"` // 0 to 1; absent stands for 1
 	// Ink prints a grey picture in tones of one ink; absent: in colour.
 	Ink string `yaml:"ink"`
 }
@@ -221,9 +222,9 @@ type Drawing struct {
 
 // Microtext is a line of very small text, repeated to fill its width, or along a curve.
 type Microtext struct {
-	X     float64 `yaml:"x"`
-	Y     float64 `yaml:"y"` // baseline
-	Width float64 `yaml:"width"`
+	X     float64 `yaml:"x"`     // left end of the line
+	Y     float64 `yaml:"y"`     // baseline
+	Width float64 `yaml:"width"` // mm that the text is repeated to fill
 	// Text may name fields of the record in braces: "{documentNumber}".
 	Text string  `yaml:"text"`
 	Font string  `yaml:"font"`

@@ -7,23 +7,27 @@ type Layout struct {
 	// ID names the layout: authority and kind, such as "utopia/passport-ordinary".
 	ID string `yaml:"id"`
 	// Version counts up with every change that shows; documents pin it.
-	Version int    `yaml:"version"`
-	Title   string `yaml:"title"`
+	Version int `yaml:"version"`
+	// Title says what the layout is for.
+	Title string `yaml:"title"`
 	// Format is TD1, TD2, TD3, MRV-A or MRV-B; it gives size, zones and the machine readable zone.
 	Format string `yaml:"format"`
 	// Sheet frees the page's size for a single-sheet emergency travel document (Doc 9303-8 §6):
 	// its machine readable zone keeps its distances from the left and the lower edge.
 	Sheet bool `yaml:"sheet"`
-	Page  Size `yaml:"page"`
+	// Page is the size of the page or card, within the format's tolerance.
+	Page Size `yaml:"page"`
 	// OutputIntent names the printing condition that the inks are meant for; none: the project's own.
 	OutputIntent *OutputIntent `yaml:"outputIntent"`
 	// MayOmit lists the separations that a printer may leave out; one that lacks another refuses.
-	MayOmit  []Separation   `yaml:"mayOmit"`
+	MayOmit []Separation `yaml:"mayOmit"`
+	// Inks are the layout's colours by name; everything is printed in one of them.
 	Inks     map[string]Ink `yaml:"inks"`
 	Captions CaptionStyle   `yaml:"captions"`
 	// Words translate a field's values for print: by field path, then by value.
 	Words map[string]map[string]string `yaml:"words"`
-	Front Side                         `yaml:"front"`
+	// Front is the page, or the front of a card.
+	Front Side `yaml:"front"`
 	// Back is the other side of a card; a page has none.
 	Back *Side `yaml:"back"`
 
@@ -89,8 +93,8 @@ func (l *Layout) Ref() string { return l.ID + "@" + strconv.Itoa(l.Version) }
 
 // Size is a page's width and height in mm.
 type Size struct {
-	Width  float64 `yaml:"width"`
-	Height float64 `yaml:"height"`
+	Width  float64 `yaml:"width"`  // mm
+	Height float64 `yaml:"height"` // mm
 }
 
 // Ink is a colour of the layout.
@@ -121,28 +125,30 @@ func (i Ink) Kind() Separation {
 // everything printed in it changes colour smoothly (Doc 9303-2 App. A.5.2.1).
 type Rainbow struct {
 	// Turn is the direction of change in degrees counterclockwise from left to right.
-	Turn  float64 `yaml:"turn"`
-	Stops []Stop  `yaml:"stops"`
+	Turn float64 `yaml:"turn"`
+	// Stops are the inks in the order of their places.
+	Stops []Stop `yaml:"stops"`
 }
 
 // Stop is an ink at a place of a rainbow.
 type Stop struct {
-	At   float64  `yaml:"at"` // 0 to 1 across the page
-	Ink  string   `yaml:"ink"`
-	Tint *float64 `yaml:"tint"`
+	At   float64  `yaml:"at"`   // 0 to 1 across the page
+	Ink  string   `yaml:"ink"`  // a visible ink, no rainbow itself
+	Tint *float64 `yaml:"tint"` // the ink's strength from 0 to 1; absent stands for 1
 }
 
 // CaptionStyle is how the captions above values look (Doc 9303-3 §3: 1.0 to 1.8 mm high).
 type CaptionStyle struct {
-	Font   string  `yaml:"font"`
+	Font   string  `yaml:"font"`   // font of the first language
 	Second string  `yaml:"second"` // font of the second language
-	Size   float64 `yaml:"size"`
-	Rise   float64 `yaml:"rise"` // mm from the value's baseline up to the caption's
+	Size   float64 `yaml:"size"`   // pt
+	Rise   float64 `yaml:"rise"`   // mm from the value's baseline up to the caption's
 	Paint  `yaml:",inline"`
 }
 
 // Paint is an ink and its strength.
 type Paint struct {
+	// Ink is the name of one of the layout's inks.
 	Ink string `yaml:"ink"`
 	// Tint is the strength from 0 to 1; absent stands for 1.
 	Tint *float64 `yaml:"tint"`
@@ -165,10 +171,10 @@ func orOne(v *float64) float64 {
 
 // Rect is a place on the page: left, top, width and height in mm.
 type Rect struct {
-	X      float64 `yaml:"x"`
-	Y      float64 `yaml:"y"`
-	Width  float64 `yaml:"width"`
-	Height float64 `yaml:"height"`
+	X      float64 `yaml:"x"`      // left edge, mm
+	Y      float64 `yaml:"y"`      // upper edge, mm from the top
+	Width  float64 `yaml:"width"`  // mm
+	Height float64 `yaml:"height"` // mm
 }
 
 // Bottom gives the lower edge.
