@@ -99,10 +99,23 @@ func (c *checker) omitted(path, ink, what string) {
 	}
 }
 
-// uncovered holds that nothing is laid over the word.
+// uncovered holds that nothing is laid over the word: no picture or filled box that reaches into it,
+// and no filled drawing over most of it.
 func (c *checker) uncovered(s *Specimen, e *Element) {
-	covers := e.Portrait != nil || e.Image != nil && orOne(e.Image.Opacity) > 0.5 || e.Box != nil && e.Box.Line == 0 && e.Box.Alpha() > 0.5
 	place, _ := e.Place()
+	covers := false
+	switch {
+	case e.Portrait != nil:
+		covers = true
+	case e.Image != nil:
+		covers = orOne(e.Image.Opacity) > 0.5
+	case e.Box != nil:
+		covers = e.Box.Line == 0 && e.Box.Alpha() > 0.5
+	case e.Drawing != nil:
+		wide := min(place.Right(), s.Right()) - max(place.X, s.X)
+		high := min(place.Bottom(), s.Bottom()) - max(place.Y, s.Y)
+		covers = e.Drawing.Line == 0 && e.Drawing.Alpha() > 0.5 && wide > 0 && wide*high > s.Width*s.Height/2
+	}
 	c.require(!covers || !place.Overlaps(s.Rect), "", "must come after the %s, which would cover it", e.Kind())
 }
 
