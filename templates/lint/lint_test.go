@@ -144,23 +144,3 @@ func TestFindingsAreTheSameTwice(t *testing.T) {
 		}
 	}
 }
-
-// FuzzLint holds that no layout makes the linter panic, whatever its numbers and texts are.
-func FuzzLint(f *testing.F) {
-	for _, folder := range []string{"testdata/good", "testdata/bad"} {
-		for _, name := range layoutFiles(f, folder) {
-			source, err := os.ReadFile(filepath.Join(folder, name))
-			if err != nil {
-				f.Fatal(err)
-			}
-			f.Add(string(source), 600)
-		}
-	}
-	f.Fuzz(func(t *testing.T, source string, dpi int) {
-		for _, found := range Source("f.yaml", []byte(source), dpi) {
-			if found.Line < 1 || found.Text == "" || strings.Contains(found.String(), "\n") {
-				t.Errorf("unfinished finding %+v", found)
-			}
-		}
-	})
-}
