@@ -28,8 +28,9 @@ func (b *Band) Trace(pen Pen, numbers *Stream) {
 	if b.Bound() {
 		swings, lobes = max(2, swings+numbers.Step(2)), max(1, lobes+numbers.Step(1))
 	}
+	sway = min(sway, 0.8*float64(swings)/float64(lobes)) // the swing may slow down, but not turn back
 	k, p := 2*math.Pi*float64(swings)/along, 2*math.Pi*float64(lobes)/along
-	n := samplesPerTurn * max(swings, 2*lobes)
+	n := samplesPerTurn * max(swings, 2*lobes, fastest(swings, lobes, sway))
 	w := weave{samples: make([]swing, n+1)}
 	for i := range w.samples {
 		x := along * float64(i) / float64(n)

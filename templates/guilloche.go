@@ -78,3 +78,9 @@ func (w *weave) at(i int, cos, sin float64) (value, slope float64) {
 	c, q := s.cos*cos-s.sin*sin, s.sin*cos+s.cos*sin
 	return s.middle + s.half*c, s.dMiddle + s.dHalf*c - s.half*q*s.dTurn
 }
+
+// fastest gives about how often strands would swing that went everywhere as they do where they
+// are quickest; a little coarser there does not show.
+func fastest(swings, lobes int, sway float64) int {
+	return int(0.8 * (float64(swings) + sway*float64(lobes)))
+}

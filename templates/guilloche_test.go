@@ -104,3 +104,28 @@ func TestStreamsFollowTheirSeed(t *testing.T) {
 		}
 	}
 }
+
+// However its swing slows down and quickens, a curve goes out and in as often as it has petals.
+func TestRosetteNeverTurnsBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := &Rosette{Radius: 20, Inner: 0.5, Curves: 1, Petals: rapid.IntRange(3, 20).Draw(t, "petals"), Lobes: rapid.IntRange(2, 20).Draw(t, "lobes"), Line: Line{Seed: rapid.StringMatching("[a-z]{4}").Draw(t, "seed")}}
+		pen := &tracks{}
+		r.Trace(pen, r.Stream("rosette", [32]byte{}))
+		curve, outward, turns := pen.curves[0], false, 0
+		last := math.Hypot(curve[0].X, curve[0].Y)
+		for i := 0; i+3 < len(curve); i += 3 {
+			for u := 0.1; u < 1.01; u += 0.1 {
+				p := onCubic(curve[i], curve[i+1], curve[i+2], curve[i+3], u)
+				d := math.Hypot(p.X, p.Y)
+				if (d > last) != outward {
+					outward = !outward
+					turns++
+				}
+				last = d
+			}
+		}
+		if turns > 2*r.Petals+1 {
+			t.Fatalf("a curve of %d petals turns %d times", r.Petals, turns)
+		}
+	})
+}

@@ -31,8 +31,10 @@ func (r *Rosette) Trace(pen Pen, numbers *Stream) {
 	if r.Bound() {
 		petals, lobes = max(3, petals+numbers.Step(2)), max(2, lobes+numbers.Step(1))
 	}
+	// The swing may slow down and quicken, but not turn back.
+	sway = min(sway, 0.8*float64(petals)/float64(lobes))
 	k, p := float64(petals), float64(lobes)
-	n := samplesPerTurn * max(petals, 2*lobes)
+	n := samplesPerTurn * max(petals, 2*lobes, fastest(petals, lobes, sway))
 	w := weave{samples: make([]swing, n)}
 	circle := make([][2]float64, n)
 	for i := range w.samples {
