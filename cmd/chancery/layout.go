@@ -12,6 +12,7 @@ import (
 type layoutCommand struct {
 	List    layoutList     `cmd:"" help:"The layouts that are installed, with format and title."`
 	Lint    layoutLint     `cmd:"" help:"What is wrong in layout files: FILE:LINE: element: rule: what is wrong."`
+	Rules   layoutRules    `cmd:"" help:"The rules that layouts are held against, with their clauses."`
 	Render  layoutRender   `cmd:"" help:"A document's page as PDF or PNG, by the ending of --out."`
 	Gallery galleryCommand `cmd:"" help:"Pictures of all layouts with sample records, and an index of them."`
 }
@@ -102,6 +103,27 @@ func (c layoutLint) findings(name string) ([]lint.Finding, error) {
 		return nil, usage("%s is no file: %w", name, err)
 	}
 	return lint.Layout(l, c.DPI), nil
+}
+
+type layoutRules struct{}
+
+// Run lists the linter's rules.
+func (layoutRules) Run(p *program) error {
+	type listed struct {
+		Rule        string        `json:"rule"`
+		Severity    lint.Severity `json:"severity"`
+		Clause      string        `json:"clause"`
+		Description string        `json:"description"`
+	}
+	var all []listed
+	for _, r := range lint.Rules() {
+		all = append(all, listed{r.Name, r.Severity, r.Clause, r.Description})
+		p.say("%-20s %-8s %s\n%-29s (%s)", r.Name, r.Severity, r.Description, "", r.Clause)
+	}
+	if p.JSON {
+		return p.print(map[string]any{"rules": all})
+	}
+	return nil
 }
 
 // installed gives a layout of a set by id and version, or the latest version of an id, whose part

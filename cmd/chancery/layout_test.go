@@ -11,6 +11,7 @@ import (
 
 	"chancery/personalization/specimens"
 	"chancery/templates"
+	"chancery/templates/lint"
 )
 
 // utopiaLayouts gives the refs of the layouts that ship.
@@ -37,6 +38,22 @@ func TestLayoutList(t *testing.T) {
 	for i, ref := range utopiaLayouts(t) {
 		if !strings.Contains(a.out, ref+" ") || len(listed.Layouts) <= i || listed.Layouts[i].Layout != ref || listed.Layouts[i].Format == "" {
 			t.Errorf("layout %s is not listed: %s, %+v", ref, a.out, listed)
+		}
+	}
+}
+
+func TestLayoutRules(t *testing.T) {
+	a := chancery(t, "--json", "layout", "rules")
+	var answer struct {
+		Rules []struct{ Rule, Severity, Clause, Description string }
+	}
+	if err := json.Unmarshal([]byte(a.out), &answer); err != nil || a.code != 0 || len(answer.Rules) != len(lint.Rules()) {
+		t.Fatalf("exit status %d, %v: %s", a.code, err, a.out)
+	}
+	people := chancery(t, "layout", "rules").out
+	for i, r := range lint.Rules() {
+		if got := answer.Rules[i]; got.Rule != r.Name || got.Clause != r.Clause || got.Description == "" || !strings.Contains(people, r.Name+" ") {
+			t.Errorf("rule %s is listed as %+v", r.Name, got)
 		}
 	}
 }

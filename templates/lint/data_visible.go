@@ -19,7 +19,7 @@ const leastDark = 0.5
 func checkDataVisible(v *view) []Finding {
 	var found []Finding
 	for _, it := range v.items {
-		if it.plane != personalization || it.Text == nil && it.Signature == nil {
+		if it.plane != personalization || it.Text == nil && it.Signature == nil || v.repeated(it) {
 			continue
 		}
 		p, _ := it.paint()

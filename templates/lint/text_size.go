@@ -21,7 +21,7 @@ func checkTextSize(v *view) []Finding {
 	var found []Finding
 	for _, it := range v.items {
 		// The blank's serial has the size that its maker gave it.
-		if it.plane != personalization || it.Text == nil || it.Text.Field == "" || it.Text.Field == "blankSerial" || v.faces.face(it.Text.Font) == nil {
+		if it.plane != personalization || it.Text == nil || it.Text.Field == "" || it.Text.Field == "blankSerial" || v.repeated(it) || v.faces.face(it.Text.Font) == nil {
 			continue
 		}
 		wide := v.faces.width(faceNames(it.Text), capitals, it.Text.Size, it.Text.Space)

@@ -109,6 +109,16 @@ func (v *view) field(name string) (item, bool) {
 	return item{}, false
 }
 
+// repeated tells whether an earlier text of the personalization prints the same field: the rules of
+// the visual zone hold for the first, what repeats it is a security feature.
+func (v *view) repeated(it item) bool {
+	if it.Text == nil || it.Text.Field == "" {
+		return false
+	}
+	first, there := v.field(it.Text.Field)
+	return there && first.path != it.path
+}
+
 // dot gives the side of a printer's dot in mm.
 func (v *view) dot() float64 { return 25.4 / float64(v.dpi) }
 
