@@ -8,6 +8,9 @@ import (
 	"chancery/templates"
 )
 
+// maxPieces bounds the words of a text that is divided into lines.
+const maxPieces = 100
+
 // arrange gives the lines of a text and their size: one line from the text's size down to its
 // min, or as few lines as stay largest, from min down to least, up to the number that the layout
 // allows.
@@ -16,6 +19,10 @@ func arrange(font *page.Font, t *templates.Text, s string) (lines []string, size
 		return []string{s}, size, true
 	}
 	pieces := breaks(s)
+	// Lines that were full to the end would bear this size, the spaces between them apart; a text far too long is refused at once.
+	if largestIn(font, s, t.Width*float64(t.Lines), 0) < 0.9*t.Least || len(pieces) > maxPieces {
+		return nil, 0, false
+	}
 	largest := 0.0
 	for n := 2; n <= min(t.Lines, len(pieces)); n++ {
 		split, most := divided(font, pieces, n, t)

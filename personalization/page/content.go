@@ -60,6 +60,10 @@ func (c *Content) length(v float64, decimals int) {
 	c.buf = appendNumber(c.buf, v*c.unit, decimals)
 }
 
+// Operators gives what has been drawn so far, as it stands in the file before it is compressed. The
+// bytes are valid until the next call of the content.
+func (c *Content) Operators() []byte { return c.buf }
+
 func (c *Content) op(s string) { c.buf = append(c.buf, s...) }
 
 // Save keeps the graphics state until Restore.
