@@ -86,7 +86,7 @@ func (c *Certificate) take(outer signedList, body certificateBody) (err error) {
 	if body.Serial.Sign() <= 0 || len(body.Serial.Bytes()) > 20 {
 		return errors.New("its serial number is not positive or longer than 20 bytes")
 	}
-	if c.hash, err = hashOf(outer.Algorithm, body.Algorithm); err != nil {
+	if c.hash, err = hashOf(outer, body.Algorithm); err != nil {
 		return err
 	}
 	if c.Issuer, err = nameOf(body.Issuer.FullBytes); err != nil {
@@ -121,7 +121,11 @@ func oidECDSA(arc int) asn1.ObjectIdentifier {
 }
 
 // hashOf reads the algorithm of a signature, which stands outside of what is signed and within it.
-func hashOf(outside, within pkix.AlgorithmIdentifier) (crypto.Hash, error) {
+func hashOf(outer signedList, within pkix.AlgorithmIdentifier) (crypto.Hash, error) {
+	outside := outer.Algorithm
+	if outer.Signature.BitLength != 8*len(outer.Signature.Bytes) {
+		return 0, errors.New("its signature is not of whole bytes")
+	}
 	if !outside.Algorithm.Equal(within.Algorithm) || !bytes.Equal(outside.Parameters.FullBytes, within.Parameters.FullBytes) {
 		return 0, errors.New("its signature algorithm is another one outside of what is signed")
 	}

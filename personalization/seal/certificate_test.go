@@ -69,6 +69,11 @@ func TestCertificatesThatAreNotRead(t *testing.T) {
 			t.Errorf("want an error on %q: %v", c.says, err)
 		}
 	}
+	noSigner := *a.CSCA.Certificate
+	noSigner.usage = usageCRLSign
+	if a.VDSSigner.Certificate.IssuedBy(&noSigner) {
+		t.Error("a CSCA without the right to sign certificates issued one")
+	}
 	good := a.VDSSigner.Certificate.Raw
 	for n := range good {
 		if _, err := ParseCertificate(good[:n]); err == nil {
@@ -137,6 +142,17 @@ func TestFlippedBitsOfCertificates(t *testing.T) {
 	step := 3
 	if prove() {
 		step = 1
+	}
+	// Where the last bits of a signature are zero, how many there are could be said otherwise.
+	for _, unused := range []byte{1, 2, 7} {
+		for range 20 {
+			padded := authorityOn(t, "P-256", true)
+			der := bytes.Clone(padded.CSCA.Certificate.Raw)
+			der[len(der)-len(padded.CSCA.Certificate.signature)-1] = unused
+			if c, err := ParseCertificate(der); err == nil {
+				t.Fatalf("%d bits of the signature are said to be unused: %v", unused, c.IssuedBy(c))
+			}
+		}
 	}
 	certificate, list := a.VDSSigner.Certificate.Raw, listOf(t, a.CSCA, "5B").Raw
 	for i := 0; i < 8*len(certificate); i += step {

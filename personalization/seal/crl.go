@@ -99,7 +99,7 @@ func parseCRL(der []byte) (*RevocationList, error) {
 	l := &RevocationList{Raw: der, ThisUpdate: body.ThisUpdate, NextUpdate: body.NextUpdate, rawIssuer: body.Issuer.FullBytes,
 		signed: outer.Body.FullBytes, signature: outer.Signature.Bytes}
 	var err error
-	if l.hash, err = hashOf(outer.Algorithm, body.Algorithm); err == nil {
+	if l.hash, err = hashOf(outer, body.Algorithm); err == nil {
 		err = l.take(body)
 	}
 	if err != nil {

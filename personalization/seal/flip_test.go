@@ -18,7 +18,7 @@ func TestFlippedBits(t *testing.T) {
 		}
 		trust := Trust{Signers: certificates(a.VDSSigner), CSCAs: certificates(a.CSCA), At: trialTime()}
 		for name, payload := range eachSeal(t, signer) {
-			if !prove() && (curve == "brainpoolP256r1" || curve == "P-384" && name != "visa") {
+			if !prove() && curve != "P-256" {
 				continue
 			}
 			if r := Check(payload, trust); r.Status != Valid || len(r.Reasons) > 0 {
@@ -28,7 +28,7 @@ func TestFlippedBits(t *testing.T) {
 				flipped := slices.Clone(payload)
 				flipped[i/8] ^= 1 << (i % 8)
 				r := Check(flipped, trust)
-				if r.Status != Invalid || len(r.Reasons) == 0 {
+				if r.Status != Invalid || len(r.Reasons) == 0 || slices.Contains(r.Reasons, InvalidSealMRZ) {
 					t.Fatalf("%s on %s, bit %d: %v", name, curve, i, r)
 				}
 				flips++
@@ -37,7 +37,7 @@ func TestFlippedBits(t *testing.T) {
 			cut(t, payload, trust)
 		}
 	}
-	if least := map[bool]int{false: 5000, true: 10000}[prove()]; flips < least || reasons[InvalidSignature] < flips/2 ||
+	if least := map[bool]int{false: 4500, true: 10000}[prove()]; flips < least || reasons[InvalidSignature] < flips/2 ||
 		reasons[WrongFormat] == 0 || reasons[ReadError] == 0 || reasons[UnknownCertificate] == 0 {
 		t.Errorf("%d flips: %v", flips, reasons)
 	}
