@@ -2,11 +2,14 @@ package personalization
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"math"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/sync/errgroup"
 
 	"chancery/personalization/record"
 	"chancery/templates"
@@ -126,6 +129,36 @@ func TestFeaturesShowInTheirPlaces(t *testing.T) {
 func TestFeaturesAreTheSameBytesEachTime(t *testing.T) {
 	if !bytes.Equal(featurePage(t, passport(t), features()...), featurePage(t, passport(t), features()...)) {
 		t.Error("a record gives two pages")
+	}
+}
+
+func TestFeaturesAreDrawnSideBySide(t *testing.T) {
+	c := featureComposer(t, features()...)
+	records := []record.Record{passport(t), passport(t)}
+	records[1].DocumentNumber, records[1].BlankSerial = "X70552M41", "X70552M41"
+	var want [2][]byte
+	for i := range records {
+		records[i].Layout = "test/features@1"
+		want[i] = compose(t, c, records[i]).Page
+	}
+	img := images(t)
+	var group errgroup.Group
+	for i := range 8 {
+		group.Go(func() error {
+			for j := range 6 {
+				a, err := c.Compose(records[(i+j)%2], img)
+				if err != nil {
+					return err
+				}
+				if !bytes.Equal(a.Page, want[(i+j)%2]) {
+					return errors.New("a page differs from that of the same record")
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -22,10 +22,7 @@ type lineTones struct {
 // prepare takes a picture that fills a place: as the portrait itself is cropped, from left and
 // right alike, or from below.
 func (t *lineTones) prepare(g *greys, place templates.Rect) {
-	width, height := place.Width, place.Width*float64(g.Height)/float64(g.Width)
-	if height < place.Height {
-		width, height = width*place.Height/height, place.Height
-	}
+	width := max(place.Width, place.Height*float64(g.Width)/float64(g.Height))
 	t.columns, t.rows = g.columns, g.rows
 	t.originX, t.originY, t.scale = place.X-(width-place.Width)/2, place.Y, float64(g.Width)/cell/width
 	for _, plane := range []*[]float32{&t.dark, &t.detail, &t.square, &t.once} {

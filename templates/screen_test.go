@@ -2,9 +2,12 @@ package templates
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"chancery/templates/fonts"
 )
 
 // rods is a pencil that keeps straight lines.
@@ -163,6 +166,27 @@ func TestLettersGiveOutlines(t *testing.T) {
 	}
 	if _, err := NewLetters("gothic"); err == nil {
 		t.Error("an unknown font is not refused")
+	}
+}
+
+// Words can be hidden in every face that a layout may name.
+func TestEveryFaceHasOutlines(t *testing.T) {
+	for _, name := range fonts.Names() {
+		letters, err := NewLetters(name)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		word := strings.Map(func(r rune) rune {
+			if letters.Has(r) {
+				return r
+			}
+			return -1
+		}, "UTOéЖλ1ابית")
+		o, err := letters.Outline(word, Rect{0, 0, 40, 10})
+		if err != nil || len(o.edges) == 0 {
+			t.Errorf("%s: %q has an outline of %d edges, %v", name, word, len(o.edges), err)
+		}
 	}
 }
 
