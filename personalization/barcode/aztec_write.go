@@ -46,23 +46,23 @@ func (p *aztecPlan) write() bitString {
 }
 
 // turn latches from one mode to another.
-func (w *bitString) turn(from, to aztecMode) aztecMode {
+func (b *bitString) turn(from, to aztecMode) aztecMode {
 	for _, turn := range from.route(to) {
-		w.put(turn.code, from.codeBits())
+		b.put(turn.code, from.codeBits())
 		from = turn.to
 	}
 	return from
 }
 
-func (w *bitString) binary(data []byte) {
-	w.put(31, 5)
+func (b *bitString) binary(data []byte) {
+	b.put(31, 5)
 	if len(data) < 32 {
-		w.put(len(data), 5)
+		b.put(len(data), 5)
 	} else {
-		w.put(len(data)-31, 16)
+		b.put(len(data)-31, 16)
 	}
-	for _, b := range data {
-		w.put(int(b), 8)
+	for _, c := range data {
+		b.put(int(c), 8)
 	}
 }
 

@@ -50,7 +50,7 @@ func separated(kind barcode.Kind, content []byte) bool {
 func TestZXing(t *testing.T) {
 	count := 16
 	if proving() {
-		count = 600
+		count = 300
 	}
 	for _, kind := range barcode.Kinds() {
 		for _, module := range []float64{4, 8} {

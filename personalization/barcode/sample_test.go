@@ -142,7 +142,7 @@ func TestSample(t *testing.T) {
 func TestSampleSpoilt(t *testing.T) {
 	count := 6
 	if proving() {
-		count = 300
+		count = 60
 	}
 	for _, kind := range barcode.Kinds() {
 		for name, p := range map[string]photograph{

@@ -31,8 +31,8 @@ func TestNeverLargerThanZint(t *testing.T) {
 	contents := payloads(7, 60, 300)
 	contents = append(contents, payloads(8, 20, 1500)...)
 	if proving() {
-		contents = append(contents, payloads(9, 3000, 1500)...)
-		contents = append(contents, payloads(10, 3000, 60)...)
+		contents = append(contents, payloads(9, 500, 1500)...)
+		contents = append(contents, payloads(10, 1500, 60)...)
 	}
 	contents = append(contents, seals(20)...)
 	smaller, compared := 0, 0
