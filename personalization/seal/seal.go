@@ -1,9 +1,11 @@
 // Package seal writes, reads and verifies visible digital seals (VDS, Doc 9303-13): a few bytes about a document, signed by the issuing
 // State, printed as a two-dimensional barcode.
 //
-// [EncodeVisa] makes the signed bytes of a visa's seal (Doc 9303-7 §9.1); [Decode] takes bytes apart; [Verify] holds them against
-// certificates and gives the statuses of Doc 9303-13 App. D. Keys are behind [crypto.Signer], so that a token can hold them.
-// [GenerateAuthority] makes keys and certificates for trials. The package knows bytes only: the barcode is drawn elsewhere.
+// [EncodeVisa], [EncodeEmergency] and [EncodeCard] make the signed bytes of a profile's seal, [Encode] those of any message; [Decode] takes
+// bytes apart; [Verify] holds them against certificates, revocation lists and printed lines and gives the statuses of Doc 9303-13 App. D.
+// Keys are behind [crypto.Signer], so that a token can hold them. [IssueCSCA], [IssueVDSSigner] and [IssueCRL] write the certificates of
+// Doc 9303-12 on NIST and brainpool curves, [GenerateAuthority] both at once for trials. The package knows bytes only: the barcode is drawn
+// elsewhere.
 package seal
 
 import "slices"
