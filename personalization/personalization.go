@@ -6,7 +6,6 @@ package personalization
 import (
 	"chancery/personalization/mrz"
 	"chancery/personalization/record"
-	"chancery/personalization/transliteration"
 )
 
 // Images are the files that a record names by their digests.
@@ -35,35 +34,9 @@ type Artifacts struct {
 // MRZ gives the lines of the record's machine readable zone, and whether the name had to be
 // shortened. Errors name the field as the record does.
 func MRZ(rec record.Record) (lines []string, truncated bool, err error) {
-	d := mrz.Document{
-		Format:              mrz.Format(rec.Format),
-		DocumentCode:        rec.DocumentCode,
-		IssuingState:        rec.IssuingState,
-		DocumentNumber:      rec.DocumentNumber,
-		Nationality:         rec.Bearer.Nationality,
-		PrimaryIdentifier:   rec.Bearer.PrimaryIdentifier,
-		SecondaryIdentifier: rec.Bearer.SecondaryIdentifier,
-		DateOfBirth:         rec.Bearer.DateOfBirth,
-		Sex:                 rec.Bearer.Sex,
-		DateOfExpiry:        rec.DateOfExpiry,
-		Language:            language(rec),
-		NameField:           rec.Bearer.NameField,
-	}
-	// A visa's optional data is the issuing State's own (Doc 9303-7 §4.2.2); Utopia leaves it empty.
-	if rec.Visa == nil {
-		d.OptionalData = rec.Bearer.PersonalNumber
-	}
-	encoded, err := mrz.Encode(d)
+	encoded, err := mrz.Encode(rec.MRZ())
 	if err != nil {
 		return nil, false, inRecordWords(err)
 	}
 	return encoded.Lines, encoded.Truncated, nil
-}
-
-// language gives the language of the bearer's name if there are rules for it.
-func language(rec record.Record) string {
-	if n := rec.Bearer.NationalName; n != nil && transliteration.Known(n.Language) {
-		return n.Language
-	}
-	return ""
 }

@@ -32,9 +32,9 @@ func value(rec record.Record, field string) (string, error) {
 	case "dateOfExpiry":
 		return rec.DateOfExpiry, nil
 	case "bearer.primaryIdentifier":
-		return latin(field, b.PrimaryIdentifier, language(rec))
+		return latin(field, b.PrimaryIdentifier, rec.Language())
 	case "bearer.secondaryIdentifier":
-		return latin(field, b.SecondaryIdentifier, language(rec))
+		return latin(field, b.SecondaryIdentifier, rec.Language())
 	case "bearer.nationalName":
 		if n := b.NationalName; n != nil {
 			return strings.TrimSpace(n.Primary + " " + n.Secondary), nil

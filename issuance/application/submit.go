@@ -13,10 +13,14 @@ import (
 )
 
 // Submit stores a submission of a clerk's own site as a new application and asks for its vetting. A submission whose source key is
-// known already gives the reference that it had then, and changes nothing; with other content it is a Conflict.
+// known already gives the reference that it had then, and changes nothing; with other content it is a Conflict. What names a previous
+// document of ours and chooses no shortening of the name keeps the one that this bears.
 func Submit(ctx context.Context, act *issuance.Act, s Submission) (reference string, err error) {
 	act.Mark("submit")
 	if err := s.mayBeSubmitted(ctx, act); err != nil {
+		return "", err
+	}
+	if s.Content, err = s.Content.renewed(ctx, act, act.At); err != nil {
 		return "", err
 	}
 	canonical, err := s.Content.Canonical()
@@ -48,6 +52,10 @@ func Submit(ctx context.Context, act *issuance.Act, s Submission) (reference str
 // stay what they were.
 func Resubmit(ctx context.Context, act *issuance.Act, reference string, s Submission) error {
 	if err := s.mayBeSubmitted(ctx, act); err != nil {
+		return err
+	}
+	var err error
+	if s.Content, err = s.Content.renewed(ctx, act, act.At); err != nil {
 		return err
 	}
 	canonical, err := s.Content.Canonical()

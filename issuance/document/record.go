@@ -49,7 +49,8 @@ func minor(birth string, day time.Time) bool {
 }
 
 // BuildRecord makes the personalization record of a captured application: the one source of MRZ, visual zone, seal and chip (law 6).
-// Content that makes no valid record is Invalid, with the first of its problems.
+// Content that makes no valid record, or one that may not be issued on the day (codes that are not registered, dates of Doc 9303-4
+// §4.4), is Invalid, with the first of its problems.
 func BuildRecord(c application.Content, number, blank string, issued, expires time.Time) (record.Record, error) {
 	t, known := application.TypeOf(c.Type)
 	if !known {
@@ -89,7 +90,11 @@ func BuildRecord(c application.Content, number, blank string, issued, expires ti
 		r.Visa = &record.Visa{Category: v.Category, Entries: v.Entries, From: v.From, Until: v.Until, DurationDays: v.DurationDays,
 			PassportNumber: v.PassportNumber, PlaceOfIssue: c.Site}
 	}
-	if problems := record.Problems(r.Validate()); len(problems) > 0 {
+	err := r.Validate()
+	if err == nil {
+		err = r.CheckIssue()
+	}
+	if problems := record.Problems(err); len(problems) > 0 {
 		p := problems[0]
 		return r, issuance.Invalidf("record."+p.Field, p.Remedy, "%s", p.Problem)
 	}

@@ -155,11 +155,13 @@ func TestBuildRecordRefuses(t *testing.T) {
 		err  error
 		says string
 	}{
-		"a type that is none":    {build(func(c *application.Content) { c.Type = "passport-royal" }, "U2600001", "2036-06-12"), "passport-royal"},
-		"a number in small type": {build(func(*application.Content) {}, "u2600001", "2036-06-12"), "documentNumber"},
-		"an end before the day":  {build(func(*application.Content) {}, "U2600001", "2026-06-12"), "dateOfExpiry"},
-		"nobody":                 {build(func(c *application.Content) { c.Applicant.PrimaryIdentifier = "" }, "U2600001", "2036-06-12"), "bearer.primaryIdentifier"},
-		"a passport with a visa": {build(func(c *application.Content) { c.Visa = &application.Visa{} }, "U2600001", "2036-06-12"), "visa"},
+		"a type that is none":        {build(func(c *application.Content) { c.Type = "passport-royal" }, "U2600001", "2036-06-12"), "passport-royal"},
+		"a number in small type":     {build(func(*application.Content) {}, "u2600001", "2036-06-12"), "documentNumber"},
+		"an end before the day":      {build(func(*application.Content) {}, "U2600001", "2026-06-12"), "dateOfExpiry"},
+		"nobody":                     {build(func(c *application.Content) { c.Applicant.PrimaryIdentifier = "" }, "U2600001", "2036-06-12"), "bearer.primaryIdentifier"},
+		"a nationality that is none": {build(func(c *application.Content) { c.Applicant.Nationality = "DEU" }, "U2600001", "2036-06-12"), "record.bearer.nationality: it is not"},
+		"a shortening of another":    {build(func(c *application.Content) { c.NameField = "ERIKSSON<<ANNA<M" }, "U2600001", "2036-06-12"), "record.bearer.nameField"},
+		"a passport with a visa":     {build(func(c *application.Content) { c.Visa = &application.Visa{} }, "U2600001", "2036-06-12"), "visa"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			issuancetest.WantKind(t, c.err, issuance.Invalid)
