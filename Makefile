@@ -6,7 +6,7 @@ export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 GALLERY ?= out/gallery
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo gallery test prove lint bench fuzz crash crosscheck clean
+.PHONY: help setup build demo stop gallery test prove lint bench fuzz crash crosscheck clean
 
 help: ## show this help
 	@echo 'make TARGET, where TARGET is one of'
@@ -18,8 +18,11 @@ setup: ## install what build, demo and tests need (done by demo and test too; ch
 build: ## build bin/chancery
 	go build -o bin/chancery ./cmd/chancery
 
-demo: setup build ## a whole authority of Utopia from application to hand-over; ARGS='--count 25 --exit' and so on
-	bin/chancery demo $(ARGS)
+demo: setup build ## a whole authority of Utopia from application to hand-over, its board left running; ARGS='--count 25' and so on
+	bin/chancery demo --background $(ARGS)
+
+stop: ## stop the demonstration that goes on in the background; ARGS='--dir DIR' if it was not in the usual folder
+	bin/chancery demo --stop $(ARGS)
 
 gallery: build ## pictures of every layout, all planes, typical and longest records, with an index; GALLERY=FOLDER
 	bin/chancery --dir out layout gallery --out $(GALLERY)

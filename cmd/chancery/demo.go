@@ -26,14 +26,27 @@ type demoCommand struct {
 	Printer map[string]string `help:"A given printer in a simulator's place: booklet=URI or sticker=URI." placeholder:"KIND=URI"`
 	Exit    bool              `help:"Stop when done; else go on and serve the board."`
 	Listen  string            `help:"Where the board is served." default:"localhost:8443" placeholder:"HOST:PORT"`
+
+	Background bool `help:"Return when all is handed over and leave the board running; a demonstration that still runs in the folder is stopped first."`
+	Stop       bool `help:"Stop the demonstration that runs in the folder."`
 }
 
 // Run demonstrates a whole authority.
 func (c demoCommand) Run(ctx context.Context, p *program) error {
 	given, err := c.given()
+	switch {
+	case err != nil:
+		return err
+	case c.Stop:
+		return c.stop(ctx, p)
+	case c.Background && !c.Exit:
+		return c.apart(ctx, p)
+	}
+	running, err := p.occupy()
 	if err != nil {
 		return err
 	}
+	defer running.Close() // and with it the lock
 	i, err := p.prepare(ctx)
 	if err != nil {
 		return err
@@ -45,8 +58,9 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	served := make(chan error, 1)
+	var address string
 	if !c.Exit {
-		address, err := p.board(ctx, i, s.composer, s.raster, c.Listen, served)
+		address, err = p.board(ctx, i, s.composer, s.raster, c.Listen, served)
 		if err != nil {
 			return err
 		}
@@ -68,7 +82,14 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 	if c.Exit || err != nil {
 		return err
 	}
-	p.say("The board goes on until you stop it (Ctrl-C).")
+	if os.Getenv(variableReady) != "" {
+		err = tellReady(address)
+	} else {
+		p.say("The board goes on until you stop it (Ctrl-C).")
+	}
+	if err != nil {
+		return fmt.Errorf("saying that the board is ready: %w", err)
+	}
 	select {
 	case <-ctx.Done():
 		return nil

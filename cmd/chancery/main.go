@@ -145,6 +145,12 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 // errFound says that the command has already told what it found wrong.
 var errFound = errors.New("something was found wrong")
 
+// exitStatus is the end of a process that this one has started in its place, and that has told why.
+type exitStatus int
+
+// Error says how it ended.
+func (s exitStatus) Error() string { return fmt.Sprintf("ended with status %d", int(s)) }
+
 // exit turns a command's error into words and the exit status.
 func (p *program) exit(err error) int {
 	if err == nil {
@@ -152,6 +158,9 @@ func (p *program) exit(err error) int {
 	}
 	if errors.Is(err, errFound) {
 		return exitFound
+	}
+	if status, ok := errors.AsType[exitStatus](err); ok {
+		return int(status)
 	}
 	if p.JSON {
 		if printErr := p.print(map[string]any{"error": problem(err)}); printErr != nil {

@@ -46,7 +46,7 @@ func rooms() []room {
 		{path: "personalization/page", tests: []string{"templates/fonts"}},
 		{path: "personalization/barcode"},
 		{path: "personalization/lds", imports: []string{"personalization/mrz"}},
-		{path: "personalization/seal/stream", imports: []string{"personalization/seal", "personalization/mrz/stream"}},
+		{path: "personalization/seal/stream", imports: []string{"personalization/seal"}},
 		{path: "personalization/seal", imports: []string{"personalization/mrz"}},
 		{path: "personalization/portrait", tests: []string{"demo/portraits"}},
 		{path: "demo/portraits", tests: []string{"personalization/portrait"}}, // drawn people, for samples wherever some are needed

@@ -56,6 +56,8 @@ func (d *Decoded) read(lines []string, reference date) {
 func detect(lines []string) (*layout, bool) {
 	var candidates [2]*layout
 	switch {
+	case len(lines) == 2 && len(lines[0]) == layoutTD3.width && len(lines[1]) == layoutTD3.width && lines[0][0] != 'V':
+		return &layoutTD3, true // most of what is read
 	case len(lines) == 3:
 		candidates = [2]*layout{&layoutTD1, &layoutTD1}
 	case len(lines) == 2 && len(lines[0]) > 0 && lines[0][0] == 'V':

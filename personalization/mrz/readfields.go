@@ -1,6 +1,9 @@
 package mrz
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // readFields reads everything but length and alphabet.
 func (d *Decoded) readFields(z *zone, reference date) {
@@ -48,8 +51,15 @@ type assembly struct {
 // part is a text within an assembly.
 type part struct{ from, to int }
 
+// trimFillers takes away the fillers at the end, eight at a time while there are as many: fields of any length are
+// common, and a loop over single characters is mispredicted at its end.
 func trimFillers(s string) string {
 	n := len(s)
+	for ; n >= 8; n -= 8 {
+		if kept := high &^ fillersIn(word(s[n-8:])); kept != 0 {
+			return s[:n-bits.LeadingZeros64(kept)/8]
+		}
+	}
 	for n > 0 && s[n-1] == '<' {
 		n--
 	}
@@ -108,10 +118,10 @@ func (d *Decoded) checkDigits(z *zone, t *tallies) {
 
 func (d *Decoded) readSex(found string) {
 	d.Fields.Sex = found
-	switch found {
-	case "<":
+	switch found[0] {
+	case '<':
 		d.Fields.Sex = "X"
-	case "F", "M":
+	case 'F', 'M':
 	default:
 		d.warn(FieldSex, "is neither F, M nor a filler (Doc 9303-4 §4.2.2)")
 	}
@@ -139,7 +149,7 @@ func (d *Decoded) readName(field string, built *assembly) (part, part) {
 	if second == 0 {
 		secondary = part{}
 	}
-	built.n += len(field)
+	built.n = max(primary.to, secondary.to) // what follows are spaces
 	return primary, secondary
 }
 

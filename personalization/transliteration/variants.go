@@ -43,17 +43,19 @@ func Variants(text, language string) (iter.Seq[string], error) {
 // slots lists, for each place of the text, what may be written there.
 func (p *Profile) slots(text string) ([][]string, error) {
 	var slots [][]string
-	lastLetter := -1
+	lastLetter, shaddas := -1, 0
+	var single []string // spellings of the last letter without shadda
 	err := p.walk(characters(text), func(s step) {
 		switch s.kind {
 		case letter:
 			slots = append(slots, p.choices(s))
 			if s.latin != "" {
-				lastLetter = len(slots) - 1
+				lastLetter, shaddas, single = len(slots)-1, 0, slots[len(slots)-1]
 			}
 		case repeat:
 			if lastLetter >= 0 {
-				slots[lastLetter] = doubled(slots[lastLetter])
+				shaddas++
+				slots[lastLetter] = repeated(single, shaddas)
 			}
 		case space, joiner:
 			slots = append(slots, []string{" "})
@@ -114,13 +116,15 @@ func ruleOptions(rules []Rule, r rune) []string {
 	return list
 }
 
-// doubled turns the spellings of a letter into those of the letter with shadda.
-func doubled(options []string) []string {
-	list := make([]string, 0, 2*len(options))
-	for _, o := range options {
-		list = append(list, o+o)
+// repeated turns the spellings of a letter into those of the letter with so many shaddas, any of which may be missing.
+func repeated(options []string, shaddas int) []string {
+	var list []string
+	for times := shaddas + 1; times >= 1; times-- {
+		for _, o := range options {
+			list = append(list, strings.Repeat(o, times))
+		}
 	}
-	return append(list, options...)
+	return list
 }
 
 func distinct(list []string) []string {

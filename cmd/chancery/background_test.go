@@ -1,0 +1,79 @@
+package main_test
+
+import (
+	"crypto/tls"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestDemoInTheBackground lets the demonstration return once all is handed over, and looks at what it left running: its board. A second
+// one takes the place of the first, and stopping leaves nothing behind.
+func TestDemoInTheBackground(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	t.Cleanup(func() { chancery(t, "demo", "--stop", "--dir", dir).must(t, 0) }) // before the folder's own end
+	background := []string{"demo", "--background", "--count", "14", "--listen", "localhost:0", "--dir", dir}
+
+	first := boardOf(t, chancery(t, background...).must(t, 0).out)
+	if code := look(t, first); code != http.StatusOK {
+		t.Fatalf("the board answers %d", code)
+	}
+	refused := chancery(t, "demo", "--exit", "--dir", dir).must(t, 1).err
+	if !strings.Contains(refused, "chancery demo --stop") {
+		t.Errorf("a second demonstration in the folder is refused without a remedy: %s", refused)
+	}
+	again := chancery(t, background...).must(t, 0)
+	if !strings.Contains(again.err, "that was running has stopped") || look(t, boardOf(t, again.out)) != http.StatusOK {
+		t.Errorf("the second one did not take the first one's place: %s", again.err)
+	}
+	if out := chancery(t, "demo", "--stop", "--dir", dir).must(t, 0).out; !strings.Contains(out, "has stopped") {
+		t.Error(out)
+	}
+	if out := chancery(t, "demo", "--stop", "--dir", dir).must(t, 0).out; !strings.Contains(out, "No demonstration runs") {
+		t.Error(out)
+	}
+	if _, err := visitor().Get(boardOf(t, again.out)); err == nil {
+		t.Error("the board answers after its end")
+	}
+}
+
+// TestDemoInTheBackgroundTellsItsEnd asks for what can't be: the status is that of the process that could not do it.
+func TestDemoInTheBackgroundTellsItsEnd(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	call := call{args: []string{"demo", "--background", "--dir", dir}, env: []string{"CHANCERY_DATABASE_URL=postgres://localhost:1/none?connect_timeout=2"}}
+	if a := run(t, call).must(t, 3); !strings.Contains(a.err, "localhost") {
+		t.Errorf("the reason is not shown: %s", a.err)
+	}
+	chancery(t, "demo", "--background", "--printer", "booklets=ipp://localhost", "--dir", dir).must(t, 2)
+}
+
+// boardOf finds the board's address in what a demonstration in the background says.
+func boardOf(t *testing.T, out string) string {
+	t.Helper()
+	address := regexp.MustCompile(`https://localhost:\d+/`).FindString(out)
+	if address == "" {
+		t.Fatalf("no board in %s", out)
+	}
+	return address
+}
+
+// visitor is a browser that does not mind a certificate of the machine's own making.
+func visitor() *http.Client {
+	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
+}
+
+func look(t *testing.T, address string) int {
+	t.Helper()
+	answer, err := visitor().Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := answer.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	return answer.StatusCode
+}
