@@ -23,46 +23,44 @@ func (f *Font) line(s string) (glyphs []placed, missing rune, lacking bool) {
 			return nil, text[r.first], true
 		}
 		for _, g := range shaped {
-			if invisible(g.rune) && g.advance == 0 {
+			if g.advance == 0 && g.text == "" || invisible(g.nominal) {
 				continue
 			}
-			at, found := f.shapeRef(r.face, g)
+			which, cut, found := f.cutOf(r.face, g)
 			if !found {
 				return nil, g.rune, true
 			}
-			n := 1
-			if g.nominal == 0 && f.parts[at.part].shapes[g.shape] == at.glyph {
-				n = g.codes(r.face)
-			}
-			for range n { // a ligature's letters share its width
-				glyphs = append(glyphs, placed{at, g.advance / float64(n), g.dx, g.dy})
-				at.glyph++
+			for i := range cut.codes { // a ligature's letters share its width
+				glyphs = append(glyphs, placed{glyphRef{which, cut.glyph + uint16(i)}, g.advance / float64(cut.codes), g.dx, g.dy})
 			}
 		}
 	}
 	return glyphs, 0, false
 }
 
-// shapeRef finds the cut glyph of a shaped one; a mark or its bearer whose special form was not
-// cut is set in its plain form.
-func (f *Font) shapeRef(face *Face, g shaped) (glyphRef, bool) {
-	for i, p := range f.parts {
-		if p.face != face {
-			continue
-		}
-		if n := p.runes[g.nominal]; g.nominal != 0 && n != 0 {
-			return glyphRef{uint16(i), n}, true
-		}
-		if n := p.shapes[g.shape]; n != 0 {
-			return glyphRef{uint16(i), n}, true
+// cutOf finds the cut glyph of a shaped one: the character's own, the one that was cut for just
+// this text, or else any that looks the same, as where marks are composed in another order; and
+// for a form that was not cut, such as a letter without its dot, the plain letter.
+func (f *Font) cutOf(face *Face, g shaped) (which uint16, cut cutGlyph, found bool) {
+	single, alone := singleRune(g.text)
+	for _, look := range [...]func(p *part) cutGlyph{
+		func(p *part) cutGlyph { return cutGlyph{p.runes[g.nominal], 1} },
+		func(p *part) cutGlyph { return p.shapes[g.shape] },
+		func(p *part) cutGlyph { return p.any[g.glyph] },
+		func(p *part) cutGlyph {
+			if !alone || alphabetOf(single) == arabic {
+				return cutGlyph{}
+			}
+			return cutGlyph{p.runes[single], 1}
+		},
+	} {
+		for i, p := range f.parts {
+			if c := look(p); p.face == face && c.glyph != 0 {
+				return uint16(i), c, true
+			}
 		}
 	}
-	if r, single := singleRune(g.text); single {
-		if at := f.glyph(r); at.glyph != 0 && f.parts[at.part].face == face && alphabetOf(r) != arabic {
-			return at, true
-		}
-	}
-	return glyphRef{}, false
+	return 0, cutGlyph{}, false
 }
 
 // runs takes a text apart by direction, script and face, in visual order.

@@ -59,6 +59,9 @@ type Document struct {
 	// Date is put into the metadata as the date of creation; the zero time leaves it out.
 	// It must come from the document's data, never from a clock.
 	Date time.Time
+	// Record is the digest of the record of which the document is made, for its metadata; zero
+	// leaves it out.
+	Record [32]byte
 
 	base    *Base
 	own     objects // numbered after the base's objects
@@ -178,7 +181,7 @@ func (d *Document) digest() [32]byte {
 	h := sha256.New()
 	h.Write(d.base.digest[:])
 	h.Write(d.own.buf)
-	fmt.Fprintf(h, "%d", d.Date.Unix())
+	fmt.Fprintf(h, "%d %x", d.Date.Unix(), d.Record)
 	var sum [32]byte
 	h.Sum(sum[:0])
 	return sum

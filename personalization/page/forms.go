@@ -80,7 +80,7 @@ func arabicSamples(runes []rune) []string {
 			}
 		}
 		if arabicMark(a) {
-			samples = append(samples, beh+string(a), lam+string(a)+"\u0627")
+			samples = append(samples, string(a), " "+string(a), "\u0640"+string(a), beh+string(a), lam+string(a)+"\u0627", lam+"\u0627"+string(a))
 		}
 	}
 	return samples

@@ -6,6 +6,9 @@ import (
 	"fmt"
 )
 
+// recordKey is the entry of the information dictionary for the record's digest.
+const recordKey = "/ChanceryRecord"
+
 // writeMetadata writes the information dictionary and the XMP stream. Both hold the same, and
 // nothing that a clock or a random source gives.
 func (d *Document) writeMetadata(digest [32]byte) (info, metadata int) {
@@ -16,6 +19,9 @@ func (d *Document) writeMetadata(digest [32]byte) (info, metadata int) {
 		date = fmt.Sprintf("/CreationDate(D:%s)/ModDate(D:%s)", t.Format("20060102150405Z"), t.Format("20060102150405Z"))
 		at := t.Format("2006-01-02T15:04:05Z")
 		xmpDate = fmt.Sprintf("<xmp:CreateDate>%s</xmp:CreateDate><xmp:ModifyDate>%s</xmp:ModifyDate><xmp:MetadataDate>%s</xmp:MetadataDate>", at, at, at)
+	}
+	if d.Record != [32]byte{} {
+		date += fmt.Sprintf("%s<%x>", recordKey, d.Record)
 	}
 	info = d.own.add(fmt.Sprintf("<</Title%s/Creator%s/Producer%s/Trapped/False%s>>", textString(b.title), textString(b.creator), textString(b.creator), date))
 	id := fmt.Sprintf("uuid:%x-%x-%x-%x-%x", digest[0:4], digest[4:6], digest[6:8], digest[8:10], digest[10:16])

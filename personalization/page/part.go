@@ -12,13 +12,14 @@ import (
 type part struct {
 	name    string // with subset tag
 	face    *Face
-	runes   map[rune]uint16  // nominal glyphs
-	shapes  map[shape]uint16 // glyphs that shaping puts in their place
-	texts   []string         // what glyph i+1 stands for
-	widths  []float64        // in em, by glyph
-	file    []byte           // compressed
-	size    int              // uncompressed
-	unicode []byte           // compressed ToUnicode map
+	runes   map[rune]uint16     // nominal glyphs
+	shapes  map[shape]cutGlyph  // glyphs that shaping puts in their place
+	any     map[uint16]cutGlyph // the same by glyph of the face, whatever text they stand for
+	texts   []string            // what glyph i+1 stands for
+	widths  []float64           // in em, by glyph
+	file    []byte              // compressed
+	size    int                 // uncompressed
+	unicode []byte              // compressed ToUnicode map
 }
 
 // shape is a glyph of a face as it is used for a text, such as a letter's form between others
@@ -28,16 +29,24 @@ type shape struct {
 	text  string
 }
 
+// cutGlyph is a glyph of a part, and how many codes it takes.
+type cutGlyph struct {
+	glyph uint16
+	codes int
+}
+
 // newPart describes a cut: its nominal characters come first, then its shapes, then components.
 func newPart(c *cutting, set []rune, shapes []shape, ttf []byte) *part {
 	f := c.face
-	p := &part{face: f, runes: make(map[rune]uint16, len(set)), shapes: make(map[shape]uint16, len(shapes)), size: len(ttf)}
+	p := &part{face: f, runes: make(map[rune]uint16, len(set)), shapes: make(map[shape]cutGlyph, len(shapes)), any: map[uint16]cutGlyph{}, size: len(ttf)}
 	for i, r := range set {
 		p.runes[r] = uint16(i + 1)
+		p.note(c.source[i+1], cutGlyph{uint16(i + 1), 1})
 		p.texts = append(p.texts, string(r))
 	}
 	for _, s := range shapes {
-		p.shapes[s] = uint16(len(p.texts) + 1)
+		p.shapes[s] = cutGlyph{uint16(len(p.texts) + 1), s.codes(f)}
+		p.note(s.glyph, p.shapes[s])
 		if s.codes(f) == 1 {
 			p.texts = append(p.texts, s.text)
 			continue
@@ -60,6 +69,13 @@ func newPart(c *cutting, set []rune, shapes []shape, ttf []byte) *part {
 	p.file = deflate(ttf)
 	p.unicode = deflate([]byte(p.toUnicode()))
 	return p
+}
+
+// note keeps the first glyph that is cut from one of the face.
+func (p *part) note(glyph uint16, as cutGlyph) {
+	if _, known := p.any[glyph]; !known {
+		p.any[glyph] = as
+	}
 }
 
 // objectsOfPart is the number of objects that embed writes.

@@ -132,12 +132,21 @@ func (f plainFile) find(mark string) ([]plainObject, error) {
 
 // referred follows a reference in a dictionary.
 func (f plainFile) referred(dict []byte, key string) (plainObject, error) {
-	_, after, found := bytes.Cut(dict, []byte("/"+key+" "))
-	number, _, reference := bytes.Cut(after, []byte(" 0 R"))
-	if !found || !reference || len(number) > 9 {
-		return plainObject{}, fmt.Errorf("PDF has no reference /%s", key)
+	number, err := reference(dict, key)
+	if err != nil {
+		return plainObject{}, err
 	}
-	return f.object(string(number))
+	return f.object(number)
+}
+
+// reference gives the number of the object to which a dictionary refers.
+func reference(dict []byte, key string) (string, error) {
+	_, after, found := bytes.Cut(dict, []byte("/"+key+" "))
+	number, _, refers := bytes.Cut(after, []byte(" 0 R"))
+	if !found || !refers || len(number) > 9 {
+		return "", fmt.Errorf("PDF has no reference /%s", key)
+	}
+	return string(number), nil
 }
 
 func (o plainObject) unpacked() ([]byte, error) {
@@ -167,6 +176,11 @@ func texts(operators []byte) [][]byte {
 
 // strings collects what the operators show, by the maps of the fonts that they choose.
 func (f plainFile) strings(operators, fonts []byte) ([]string, error) {
+	return shown(operators, func(name string) (map[uint16]string, error) { return f.characters(fonts, name) })
+}
+
+// shown collects what the operators show, text by text.
+func shown(operators []byte, characters func(font string) (map[uint16]string, error)) ([]string, error) {
 	maps := map[string]map[uint16]string{}
 	var current map[uint16]string
 	var list []string
@@ -176,7 +190,7 @@ func (f plainFile) strings(operators, fonts []byte) ([]string, error) {
 			if name := string(m[1]); name != "" {
 				if maps[name] == nil {
 					var err error
-					if maps[name], err = f.characters(fonts, name); err != nil {
+					if maps[name], err = characters(name); err != nil {
 						return nil, err
 					}
 				}
@@ -206,9 +220,18 @@ func (f plainFile) characters(fonts []byte, name string) (map[uint16]string, err
 	if err != nil {
 		return nil, err
 	}
-	text, err := stream.unpacked()
+	characters, err := charactersOf(stream)
 	if err != nil {
 		return nil, fmt.Errorf("reading the characters of font %s: %w", name, err)
+	}
+	return characters, nil
+}
+
+// charactersOf reads a ToUnicode map.
+func charactersOf(stream plainObject) (map[uint16]string, error) {
+	text, err := stream.unpacked()
+	if err != nil {
+		return nil, err
 	}
 	characters := map[uint16]string{}
 	for _, section := range []struct {
@@ -222,7 +245,7 @@ func (f plainFile) characters(fonts []byte, name string) (map[uint16]string, err
 			}
 			body, next, _ := bytes.Cut(after, []byte(section.end))
 			if err := addCharacters(characters, bytes.FieldsFunc(body, delimiter), section.ranges); err != nil {
-				return nil, fmt.Errorf("font %s: %w", name, err)
+				return nil, err
 			}
 			rest = next
 		}

@@ -54,7 +54,8 @@ type textRun struct {
 	rightLeft  bool
 }
 
-// shaped is a glyph of the run's face in visual order; lengths in em.
+// shaped is a glyph of the run's face in visual order; lengths in em. Its text is empty where it
+// only stands for a character that steers shaping.
 type shaped struct {
 	shape
 	nominal         rune // the character whose own glyph it is, or 0
@@ -121,6 +122,7 @@ func (r textRun) assign(letters []rune, cluster []shaping.Glyph) []shaped {
 		out[i].nominal, out[i].text = left[own], string(left[own])
 		left = slices.Delete(left, own, own+1)
 	}
+	left = slices.DeleteFunc(left, invisible)
 	if r.rightLeft {
 		slices.Reverse(open) // glyphs stand in visual order, letters in logical order
 	}
