@@ -147,6 +147,7 @@ func (r prepared) draw(o output, s *sheet) ([]byte, error) {
 	if d.Date, err = s.issued(); err != nil {
 		return nil, err
 	}
+	d.Record = s.digest
 	if err := p.pages(d, s); err != nil {
 		return nil, err
 	}
