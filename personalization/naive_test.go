@@ -2,11 +2,13 @@ package personalization
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"math"
 	"strings"
 	"time"
 
+	"chancery/personalization/barcode"
 	"chancery/templates"
 	"chancery/templates/fonts"
 )
@@ -31,6 +33,8 @@ type fpdfLike interface {
 	LineTo(x, y float64)
 	CurveBezierCubicTo(x1, y1, x2, y2, x, y float64)
 	DrawPath(style string)
+	SetFillColor(r, g, b int)
+	Rect(x, y, width, height float64, style string)
 	Image(name string, x, y, width, height float64, flow bool, kind string, link int, url string)
 	Output(w io.Writer) error
 	register(name, kind string, file []byte)
@@ -41,8 +45,8 @@ type pen struct{ fpdfLike }
 
 func (p pen) CurveTo(x1, y1, x2, y2, x, y float64) { p.CurveBezierCubicTo(x1, y1, x2, y2, x, y) }
 
-// page writes the PDF of the personalization.
-func (n *naive) page(p fpdfLike, lines bool) ([]byte, error) {
+// pages writes a PDF of some documents; lines draws the guilloche as straight lines.
+func (n *naive) pages(p fpdfLike, lines bool, from, to int) ([]byte, error) {
 	p.SetCreationDate(issued())
 	p.SetModificationDate(issued())
 	p.SetCatalogSort(true)
@@ -51,15 +55,17 @@ func (n *naive) page(p fpdfLike, lines bool) ([]byte, error) {
 	for name, ttf := range n.fonts {
 		p.AddUTF8FontFromBytes(name, "", ttf)
 	}
-	p.AddPage()
-	p.register("portrait", "JPG", n.images.Portrait)
-	p.register("signature", "PNG", n.images.Signature)
-	if lines {
-		n.straight(p)
-	}
-	for i := range n.layout.Front.Personalization {
-		if err := n.element(p, &n.layout.Front.Personalization[i], lines); err != nil {
-			return nil, err
+	for i := from; i < to; i++ {
+		n.sheet, n.portrait = n.sheets[i], fmt.Sprintf("portrait%d", i)
+		p.AddPage()
+		p.register(n.portrait, "JPG", n.sheet.files.Portrait)
+		if lines {
+			n.straight(p)
+		}
+		for e := range n.layout.Front.Personalization {
+			if err := n.element(p, &n.layout.Front.Personalization[e], lines); err != nil {
+				return nil, err
+			}
 		}
 	}
 	var out bytes.Buffer
@@ -80,13 +86,13 @@ func (n *naive) element(p fpdfLike, e *templates.Element, lines bool) error {
 		e.Band.Trace(pen{p}, e.Band.Stream("band", n.sheet.digest))
 		p.DrawPath("D")
 	case e.Portrait != nil:
-		p.Image("portrait", e.Portrait.X, e.Portrait.Y, e.Portrait.Width, e.Portrait.Height, false, "", 0, "")
+		p.Image(n.portrait, e.Portrait.X, e.Portrait.Y, e.Portrait.Width, e.Portrait.Height, false, "", 0, "")
 	case e.Ghost != nil:
 		p.SetAlpha(e.Ghost.Opacity, "Multiply")
-		p.Image("portrait", e.Ghost.X, e.Ghost.Y, e.Ghost.Width, e.Ghost.Height, false, "", 0, "")
+		p.Image(n.portrait, e.Ghost.X, e.Ghost.Y, e.Ghost.Width, e.Ghost.Height, false, "", 0, "")
 		p.SetAlpha(1, "Normal")
-	case e.Signature != nil:
-		p.Image("signature", e.Signature.X, e.Signature.Y, e.Signature.Width, e.Signature.Height, false, "", 0, "")
+	case e.Barcode != nil:
+		return n.barcode(p, e.Barcode)
 	case e.Specimen != nil:
 		p.SetFont(e.Specimen.Font, "", 56)
 		p.SetAlpha(e.Specimen.Alpha(), "Normal")
@@ -107,6 +113,36 @@ func (n *naive) element(p fpdfLike, e *templates.Element, lines bool) error {
 		p.Text(6, 79.87, n.sheet.mrz[1])
 	case e.Text != nil:
 		return n.text(p, e.Text)
+	}
+	return nil
+}
+
+// barcode draws the same symbol as runs of rectangles, as one does without a path.
+func (n *naive) barcode(p fpdfLike, e *templates.Barcode) error {
+	content, err := n.sheet.content(e)
+	if err != nil {
+		return err
+	}
+	kind, err := barcode.ParseKind(e.Kind)
+	if err != nil {
+		return err
+	}
+	symbol, err := barcode.Encode(kind, content, barcode.Options{})
+	if err != nil {
+		return err
+	}
+	p.SetFillColor(0, 0, 0)
+	for row := range symbol.Rows() {
+		for from := 0; from < symbol.Columns(); from++ {
+			to := from
+			for symbol.At(to, row) {
+				to++
+			}
+			if to > from {
+				p.Rect(e.X+e.Module*float64(from), e.Y+e.Module*float64(row), e.Module*float64(to-from), e.Module, "F")
+				from = to
+			}
+		}
 	}
 	return nil
 }
