@@ -8,7 +8,7 @@ import (
 	"github.com/klippa-app/go-pdfium/requests"
 )
 
-// Page is the first page of a PDF, open in a worker. It is used by one goroutine, inside the call of
+// Page is a page of a PDF, open in a worker. It is used by one goroutine, inside the call of
 // Read that gave it.
 type Page struct {
 	// Width and Height are the page's size in mm.
@@ -24,14 +24,14 @@ type Page struct {
 // ptPerMM is how many points make a millimetre.
 const ptPerMM = 72 / 25.4
 
-func openPage(engine pdfium.Pdfium, document references.FPDF_DOCUMENT) (*Page, error) {
-	p := &Page{engine: engine, page: requests.Page{ByIndex: &requests.PageByIndex{Document: document}}}
+func openPage(engine pdfium.Pdfium, document references.FPDF_DOCUMENT, index int) (*Page, error) {
+	p := &Page{engine: engine, page: requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: index}}}
 	size, err := engine.GetPageSize(&requests.GetPageSize{Page: p.page})
 	if err != nil {
-		return nil, fmt.Errorf("measuring the page: %w", err)
+		return nil, fmt.Errorf("measuring page %d: %w: %w", index+1, ErrUnreadable, err)
 	}
 	if !(size.Width >= 1 && size.Height >= 1) {
-		return nil, fmt.Errorf("page of %g × %g points has no area", size.Width, size.Height)
+		return nil, fmt.Errorf("page of %g × %g points has no area: %w", size.Width, size.Height, ErrUnreadable)
 	}
 	p.Width, p.Height = size.Width/ptPerMM, size.Height/ptPerMM
 	return p, nil

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"image/png"
-
-	"github.com/klippa-app/go-pdfium/requests"
 )
 
 // Pages gives pictures of all pages in colour, as PNG does of the first: the sides of a card are pages of one PDF.
@@ -16,18 +14,15 @@ func (r *Rasterizer) Pages(ctx context.Context, pdf []byte, dpi int) ([][]byte, 
 	}
 	var pictures [][]byte
 	err := r.Read(ctx, pdf, func(first *Page) error {
-		document := first.page.ByIndex.Document
-		count, err := first.engine.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: document})
+		count, err := first.Sides()
 		if err != nil {
-			return fmt.Errorf("counting pages: %w", err)
+			return err
 		}
-		for i := range count.PageCount {
-			side := &Page{engine: first.engine, page: requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: i}}}
-			size, err := side.engine.GetPageSize(&requests.GetPageSize{Page: side.page})
+		for i := range count {
+			side, err := first.Side(i)
 			if err != nil {
-				return fmt.Errorf("measuring page %d: %w", i+1, err)
+				return err
 			}
-			side.Width, side.Height = size.Width/ptPerMM, size.Height/ptPerMM
 			picture, err := side.picture(dpi)
 			if err != nil {
 				return err

@@ -42,8 +42,13 @@ type Rasterizer struct {
 // maxPDF bounds the size of a file in bytes.
 const maxPDF = 64 << 20
 
-// ErrClosed is given by every call after Close.
-var ErrClosed = errors.New("rasterizer is closed")
+// Errors of Rasterizer.
+var (
+	// ErrClosed is given by every call after Close.
+	ErrClosed = errors.New("rasterizer is closed")
+	// ErrUnreadable is of a file that the engine can't open.
+	ErrUnreadable = errors.New("this is no PDF, or a damaged one")
+)
 
 // Open starts the engine. The context holds for the start only.
 func Open(ctx context.Context, config Config) (*Rasterizer, error) {
@@ -130,13 +135,13 @@ func (r *Rasterizer) Read(ctx context.Context, pdf []byte, use func(p *Page) err
 	defer func() { err = errors.Join(err, engine.Close()) }()
 	document, err := engine.OpenDocument(&requests.OpenDocument{File: &pdf})
 	if err != nil {
-		return fmt.Errorf("opening the PDF: %w", err)
+		return fmt.Errorf("opening the PDF: %w: %w", ErrUnreadable, err)
 	}
 	defer func() {
 		_, closing := engine.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: document.Document})
 		err = errors.Join(err, closing)
 	}()
-	page, err := openPage(engine, document.Document)
+	page, err := openPage(engine, document.Document, 0)
 	if err != nil {
 		return err
 	}

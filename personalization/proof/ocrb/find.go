@@ -36,8 +36,7 @@ func (d *desk) find(g *glyphs, f Format) (rows [3]row, found bool) {
 			}
 		}
 	}
-	// A third of what full lines of plain characters give.
-	return rows, found && best > float32(f.Lines*f.Columns)/3
+	return rows, found
 }
 
 // stripMM is how wide the strips are whose rows of ink are summed up once for all turns.

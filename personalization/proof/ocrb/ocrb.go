@@ -63,18 +63,27 @@ func (r *Reader) Read(m *image.Gray, dpi float64, f Format) (Reading, error) {
 	}
 	defer r.desks.Put(d)
 	d.take(m, dpi)
+	reading, fits := Reading{Lines: make([]Line, f.Lines)}, float32(0)
 	rows, found := d.find(&r.glyphs, f)
-	if !found {
-		return Reading{}, fmt.Errorf("reading the machine readable zone: %w: %d lines of %d characters expected", ErrNoZone, f.Lines, f.Columns)
-	}
-	reading := Reading{Lines: make([]Line, f.Lines)}
 	for i := range reading.Lines {
-		reading.Lines[i] = d.read(&r.glyphs, &rows[i], f.Columns)
+		if found {
+			reading.Lines[i] = d.read(&r.glyphs, &rows[i], f.Columns)
+		}
+		for _, c := range reading.Lines[i] {
+			fits += c.Confidence
+		}
+	}
+	if fits < likely*float32(f.Lines*f.Columns) {
+		return Reading{}, fmt.Errorf("reading the machine readable zone: %w: %d lines of %d characters expected", ErrNoZone, f.Lines, f.Columns)
 	}
 	// Reading a line has set its row right.
 	reading.Turn = rows[0].degrees()
 	return reading, nil
 }
+
+// likely is how well characters must fit on the average to be a zone: about as well as a third of
+// them printed plainly and the rest not at all.
+const likely = 0.35
 
 func check(m *image.Gray, dpi float64, f Format) error {
 	if !(dpi >= MinDPI && dpi <= MaxDPI) {

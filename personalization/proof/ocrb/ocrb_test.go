@@ -90,6 +90,43 @@ func TestSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+// thinned takes a pixel off every edge of the ink, which at 300 dpi is half of a stroke.
+func thinned(m *image.Gray) *image.Gray {
+	out := image.NewGray(m.Rect)
+	for y := range m.Rect.Dy() {
+		for x := range m.Rect.Dx() {
+			var v uint8
+			for i := range 9 {
+				if at := image.Pt(x+i%3-1, y+i/3-1); at.In(m.Rect) {
+					v = max(v, m.GrayAt(at.X, at.Y).Y)
+				}
+			}
+			out.SetGray(x, y, gray(v))
+		}
+	}
+	return out
+}
+
+// Thin strokes are read, on pages with hardly anything but fillers too.
+func TestReadsThinStrokes(t *testing.T) {
+	r := reader(t)
+	for i := range 20 {
+		for _, s := range sheets() {
+			random := rand.New(rand.NewPCG(uint64(i), 7))
+			lines := s.random(random)
+			if i < 4 {
+				for k := range lines {
+					lines[k] = strings.Repeat("<", s.columns-i) + strings.Repeat("1", i)
+				}
+			}
+			got, err := r.Read(thinned(s.drawn(t, lines, plain(300), random)), 300, s.format(t))
+			if err != nil || !slices.Equal(got.Text(), lines) {
+				t.Errorf("%s: read %q (%v), drawn %q", s.name, got.Text(), err, lines)
+			}
+		}
+	}
+}
+
 // A check digit that is wrong stays wrong (the document number's is 6).
 func TestCorrectsNothing(t *testing.T) {
 	r, s := reader(t), sheetOf(t, "TD3")

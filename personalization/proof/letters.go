@@ -1,0 +1,27 @@
+package proof
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// plain gives a text without its white space, which a page sets by moving on, and with one form for
+// each letter.
+func plain(s string) string { return norm.NFC.String(strings.Join(strings.Fields(s), "")) }
+
+// turned tells whether a text has letters that are written from right to left: a page sets them in the
+// order of their places.
+func turned(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) })
+}
+
+// letters gives a text's letters and marks in alphabetical order.
+func letters(s string) string {
+	all := []rune(norm.NFD.String(s))
+	all = slices.DeleteFunc(all, func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Z) })
+	slices.Sort(all)
+	return string(all)
+}
