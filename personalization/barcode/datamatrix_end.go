@@ -1,7 +1,8 @@
 package barcode
 
 // fit returns the runs of a cheapest encoding that fills no more than capacity codewords, or false if there is none. The
-// end of a full symbol allows shorter forms than its middle (ISO/IEC 16022 §5.2.5.2, §5.2.7.2, §5.2.8.2, §5.2.9).
+// end of a full symbol allows shorter forms than its middle (ISO/IEC 16022 §5.2.5.2, §5.2.7.2, §5.2.8.2, §5.2.9). That of two
+// C40 values and a filling shift is not among them: it saves no more than ASCII for the first bytes of the run.
 func (p *dmPlan) fit(capacity int) ([]run, bool) {
 	n, full := len(p.data), int32(capacity)
 	end := &p.steps[n]
@@ -13,20 +14,15 @@ func (p *dmPlan) fit(capacity int) ([]run, bool) {
 			return p.runs(n, s), true
 		}
 	}
-	for _, s := range []dmState{inC40, inText} { // two values and a filling Shift 1
-		if end[s+2].cost+2 == full {
-			return p.runs(n, s+2), true
-		}
-	}
 	for _, s := range []dmState{inC40, inText, inX12} { // a last byte in the last codeword
 		if p.data[n-1] < 128 && p.steps[n-1][s].cost+1 == full {
-			return p.withTail(n-1, s), true
+			return append(p.runs(n-1, s), run{schemeASCII, n - 1, n}), true
 		}
 	}
 	for j := n - 1; j >= max(0, n-4); j-- { // up to two codewords after EDIFACT
 		cost, tail := p.steps[j][inGroup4].cost, int32(asciiLength(p.data[j:]))
 		if tail <= full-cost && full-cost <= 2 {
-			return p.withTail(j, inGroup4), true
+			return append(p.runs(j, inGroup4), run{schemeASCII, j, n}), true
 		}
 	}
 	return p.openRun(full)
@@ -38,14 +34,10 @@ func (p *dmPlan) openRun(full int32) ([]run, bool) {
 	n := len(p.data)
 	for start := range n - 249 {
 		if p.steps[start][inASCII].cost+2+int32(n-start) == full {
-			return append(p.runs(start, inASCII), run{scheme: schemeBase256, start: start, end: n}), true
+			return append(p.runs(start, inASCII), run{schemeBase256, start, n}), true
 		}
 	}
 	return nil, false
-}
-
-func (p *dmPlan) withTail(at int, s dmState) []run {
-	return append(p.runs(at, s), run{scheme: schemeASCII, start: at, end: len(p.data), implied: true})
 }
 
 // runs walks back from a state and returns the pieces on the way to it.
@@ -58,7 +50,7 @@ func (p *dmPlan) runs(at int, s dmState) []run {
 			if last := len(reversed) - 1; last >= 0 && reversed[last].scheme == s.scheme() && reversed[last].start == at {
 				reversed[last].start = start
 			} else {
-				reversed = append(reversed, run{scheme: s.scheme(), start: start, end: at})
+				reversed = append(reversed, run{s.scheme(), start, at})
 			}
 			at = start
 		}

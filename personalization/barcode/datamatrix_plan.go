@@ -1,11 +1,9 @@
 package barcode
 
-// A run is a piece of the content in one scheme. A run that is implied needs no unlatch before it: the standard lets the
-// last codewords of a full symbol be ASCII.
+// A run is a piece of the content in one scheme.
 type run struct {
 	scheme     scheme
 	start, end int
-	implied    bool
 }
 
 // A dmState is a scheme and how many values wait for their group to fill: three in C40, Text and X12, four in EDIFACT.

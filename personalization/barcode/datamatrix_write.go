@@ -11,7 +11,6 @@ func writeRuns(data []byte, runs []run, capacity int) []int {
 	w := &dmWriter{capacity: capacity}
 	for i, r := range runs {
 		piece := data[r.start:r.end]
-		bare := i+1 < len(runs) && runs[i+1].implied
 		switch r.scheme {
 		case schemeASCII:
 			w.asciiRun(piece)
@@ -20,7 +19,7 @@ func writeRuns(data []byte, runs []run, capacity int) []int {
 		case schemeEDIFACT:
 			w.edifactRun(piece)
 		default:
-			w.valueRun(r.scheme, piece, bare)
+			w.valueRun(r.scheme, piece, i == len(runs)-1)
 		}
 	}
 	for first := true; len(w.words) < capacity; first = false {
@@ -51,21 +50,19 @@ func (w *dmWriter) asciiRun(data []byte) {
 	}
 }
 
-// valueRun writes a run of C40, Text or X12: three values in two codewords.
-func (w *dmWriter) valueRun(s scheme, data []byte, bare bool) {
+// valueRun writes a run of C40, Text or X12: three values in two codewords. No unlatch stands before a byte of ASCII in the
+// last codeword of the symbol.
+func (w *dmWriter) valueRun(s scheme, data []byte, last bool) {
 	w.words = append(w.words, s.latch())
 	var values []int
 	for _, b := range data {
 		values = s.values(values, b)
 	}
-	for len(values)%3 != 0 {
-		values = append(values, 0)
-	}
 	for i := 0; i+2 < len(values); i += 3 {
 		v := 1600*values[i] + 40*values[i+1] + values[i+2] + 1
 		w.words = append(w.words, v/256, v%256)
 	}
-	if !bare && len(w.words) < w.capacity {
+	if left := w.capacity - len(w.words); left > 1 || left == 1 && last {
 		w.words = append(w.words, wordUnlatch)
 	}
 }
