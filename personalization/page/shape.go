@@ -80,10 +80,10 @@ func (r textRun) shape(text []rune) ([]shaped, error) {
 	length := func(v fixed.Int26_6) float64 { return float64(v) / 64 / em }
 	glyphs := make([]shaped, 0, len(out.Glyphs))
 	for i := 0; i < len(out.Glyphs); {
-		n := max(1, out.Glyphs[i].GlyphCount)
+		n := max(1, out.Glyphs[i].GlyphsCount())
 		cluster := out.Glyphs[i:min(i+n, len(out.Glyphs))]
-		first := cluster[0].ClusterIndex
-		letters := text[first:min(first+cluster[0].RuneCount, len(text))]
+		first := cluster[0].TextIndex()
+		letters := text[first:min(first+cluster[0].RunesCount(), len(text))]
 		for k, meaning := range r.assign(letters, cluster) {
 			g := cluster[k]
 			meaning.advance, meaning.dx, meaning.dy = length(g.Advance), length(g.XOffset), length(g.YOffset)
