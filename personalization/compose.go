@@ -111,6 +111,24 @@ func (c *Composer) Panels(rec record.Record, img Images) (map[templates.Separati
 
 // begin makes everything but the page.
 func (c *Composer) begin(rec record.Record, img Images) (prepared, *sheet, error) {
+	r, s, err := c.blank(rec)
+	if err != nil {
+		return r, nil, err
+	}
+	if err := checkImages(rec, img); err != nil {
+		return r, nil, err
+	}
+	s.files = img
+	if r.sealed {
+		if s.seal, err = sealed(c.signer, rec, s.mrz); err != nil {
+			return r, nil, fmt.Errorf("sealing: %w", err)
+		}
+	}
+	return r, s, nil
+}
+
+// blank gives a record's layout, and its sheet without seal and images.
+func (c *Composer) blank(rec record.Record) (prepared, *sheet, error) {
 	r, known := c.ready[rec.Layout]
 	if !known {
 		return r, nil, fieldError("layout", fmt.Sprintf("layout %q is not installed", rec.Layout), "install it or name another one")
@@ -118,23 +136,13 @@ func (c *Composer) begin(rec record.Record, img Images) (prepared, *sheet, error
 	if r.layout.Format != rec.Format {
 		return r, nil, fieldError("format", fmt.Sprintf("layout %s is for %s", rec.Layout, r.layout.Format), "name a layout of the record's format")
 	}
-	if err := checkImages(rec, img); err != nil {
-		return r, nil, err
-	}
-	s := &sheet{record: rec, files: img}
+	s := &sheet{record: rec}
 	var err error
 	if s.digest, err = rec.Digest(); err != nil {
 		return r, nil, err
 	}
-	if s.mrz, s.truncated, err = MRZ(rec); err != nil {
-		return r, nil, err
-	}
-	if r.sealed {
-		if s.seal, err = sealed(c.signer, rec, s.mrz); err != nil {
-			return r, nil, fmt.Errorf("sealing: %w", err)
-		}
-	}
-	return r, s, nil
+	s.mrz, s.truncated, err = MRZ(rec)
+	return r, s, err
 }
 
 // draw writes a document.

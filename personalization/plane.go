@@ -90,6 +90,7 @@ func (p *preparer) element(e *templates.Element) error {
 	if !p.turnTo(separation) {
 		return nil
 	}
+	p.say(e)
 	switch {
 	case e.Text != nil && e.Text.Value != "":
 		return p.fixedText(p.static(), e.Text)
@@ -182,8 +183,8 @@ func (p *preparer) shape(c *page.Content, paint templates.Paint, line float64) f
 	return c.FillEvenOdd
 }
 
-// fineUnit is the unit of guilloche coordinates in mm: 2540 to the inch.
-const fineUnit = 0.01
+// fineUnit is the unit of guilloche coordinates in mm: 1270 to the inch, a quarter of the thinnest line.
+const fineUnit = 0.02
 
 // guilloche draws curves, once and for all or, if they are bound to the record, each time.
 func (p *preparer) guilloche(line templates.Line, salt string, place templates.Rect, clip bool, trace func(templates.Pen, *templates.Stream)) error {

@@ -17,6 +17,8 @@ type press struct {
 	// portrait is set where the portrait is printed in colour, pens are the colours of signatures.
 	portrait bool
 	pens     []page.Color
+	// says is what the steps of each side set in type.
+	says [][]saying
 	// through shows what lies under a picture in one ink, as in print where it overprints.
 	through bool
 }
@@ -69,7 +71,7 @@ func newPress(l *templates.Layout, types *typeCase, o output) (*press, error) {
 		return nil, err
 	}
 	for _, name := range l.Sides() {
-		p.press.sides = append(p.press.sides, nil)
+		p.press.sides, p.press.says = append(p.press.sides, nil), append(p.press.says, nil)
 		if err := p.side(name); err != nil {
 			return nil, fmt.Errorf("layout %s, %w", l.Ref(), err)
 		}
