@@ -71,7 +71,7 @@ func (s *shop) compose(t testing.TB, rec record.Record, img specimens.Images) []
 	t.Helper()
 	a, err := s.composer.Compose(rec, personalization.Images(img))
 	if err != nil {
-		t.Fatalf("%s: %v", rec.Layout, err)
+		t.Errorf("%s: %v", rec.Layout, err)
 	}
 	return a.Page
 }

@@ -29,12 +29,15 @@ type Config struct {
 }
 
 // Rasterizer renders and reads pages. It is safe for concurrent use; callers beyond the number
-// of workers wait.
+// of workers wait. Its engine is started by the first page, so that having one costs nothing.
 type Rasterizer struct {
-	pool  pdfium.Pool
-	cache wazero.CompilationCache
-	open  sync.RWMutex // held for reading while a page is worked on
-	done  bool
+	starting sync.Mutex
+	runtime  wazero.RuntimeConfig
+	workers  int
+	pool     pdfium.Pool // nil until the engine is started
+	cache    wazero.CompilationCache
+	open     sync.RWMutex // held for reading while a page is worked on
+	done     bool
 	// turn has one place for each worker, so that waiting ends with the caller's context.
 	turn chan struct{}
 }
@@ -50,42 +53,63 @@ var (
 	ErrUnreadable = errors.New("this is no PDF, or a damaged one")
 )
 
-// Open starts the engine. The context holds for the start only.
+// Open prepares a Rasterizer. The context holds for the call only.
 func Open(ctx context.Context, config Config) (*Rasterizer, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("starting the raster engine: %w", err)
+		return nil, fmt.Errorf("preparing the raster engine: %w", err)
 	}
 	if config.Workers < 0 || config.Workers > 64 {
-		return nil, fmt.Errorf("starting the raster engine: %d workers, 1 to 64 are possible", config.Workers)
+		return nil, fmt.Errorf("preparing the raster engine: %d workers, 1 to 64 are possible", config.Workers)
 	}
 	if config.Workers == 0 {
 		config.Workers = 2
 	}
-	r := &Rasterizer{turn: make(chan struct{}, config.Workers)}
+	r := &Rasterizer{turn: make(chan struct{}, config.Workers), workers: config.Workers}
 	// PDFium's build needs the exception handling instructions.
-	runtime := wazero.NewRuntimeConfig().WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling)
+	r.runtime = wazero.NewRuntimeConfig().WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling)
 	if config.CacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(config.CacheDir)
 		if err != nil {
 			return nil, fmt.Errorf("opening the raster engine's cache: %w", err)
 		}
 		r.cache = cache
-		runtime = runtime.WithCompilationCache(cache)
+		r.runtime = r.runtime.WithCompilationCache(cache)
+	}
+	return r, nil
+}
+
+// engine takes a worker, and starts the engine if none has run before.
+func (r *Rasterizer) engine(ctx context.Context) (pdfium.Pdfium, error) {
+	pool, err := r.started(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("starting the raster engine: %w", err)
+	}
+	engine, err := pool.GetInstanceWithContext(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("taking a raster worker: %w", err)
+	}
+	return engine, nil
+}
+
+func (r *Rasterizer) started(ctx context.Context) (pdfium.Pool, error) {
+	r.starting.Lock()
+	defer r.starting.Unlock()
+	if r.pool != nil {
+		return r.pool, nil
 	}
 	pool, err := webassembly.Init(webassembly.Config{
-		// The engine outlives the start, so it must not hang on the caller's context.
+		// The engine outlives its first page, so it must not hang on the caller's context.
 		Context: context.WithoutCancel(ctx),
-		MinIdle: 0, MaxIdle: config.Workers, MaxTotal: config.Workers, ReuseWorkers: true,
-		RuntimeConfig: runtime,
+		MinIdle: 0, MaxIdle: r.workers, MaxTotal: r.workers, ReuseWorkers: true,
+		RuntimeConfig: r.runtime,
 		FSConfig:      wazero.NewFSConfig(), // nothing mounted
 		Stdout:        io.Discard,
 		Stderr:        io.Discard,
 	})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("starting the raster engine: %w", err), r.closeCache())
+	if err == nil {
+		r.pool = pool
 	}
-	r.pool = pool
-	return r, nil
+	return pool, err
 }
 
 // Close ends the engine after the pages at work. It may be called once.
@@ -96,6 +120,9 @@ func (r *Rasterizer) Close() error {
 		return ErrClosed
 	}
 	r.done = true
+	if r.pool == nil {
+		return r.closeCache()
+	}
 	return errors.Join(r.pool.Close(), r.closeCache())
 }
 
@@ -128,9 +155,9 @@ func (r *Rasterizer) Read(ctx context.Context, pdf []byte, use func(p *Page) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	engine, err := r.pool.GetInstanceWithContext(ctx)
+	engine, err := r.engine(ctx)
 	if err != nil {
-		return fmt.Errorf("taking a raster worker: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
 	document, err := engine.OpenDocument(&requests.OpenDocument{File: &pdf})
