@@ -84,6 +84,8 @@ type LinePortrait struct {
 	// Turn is the lines' direction in degrees counterclockwise, Amplitude how far they wave, mm.
 	Turn      float64 `yaml:"turn"`
 	Amplitude float64 `yaml:"amplitude"`
+	// Invert draws the light parts instead of the dark ones: for an ink that shines.
+	Invert bool `yaml:"invert"`
 	// Oval shows only the ellipse that fills the place.
 	Oval  bool `yaml:"oval"`
 	Paint `yaml:",inline"`

@@ -74,7 +74,11 @@ func (r *ribbon) half(u, v float64) (float64, bool) {
 	for _, d := range [...]float64{-0.3, 0, 0.3} {
 		dark += r.tone(r.onPage(u, v+offset+d*r.Pitch))
 	}
-	width := r.Thin + (r.Thick-r.Thin)*min(max(dark/3, 0), 1)
+	dark = min(max(dark/3, 0), 1)
+	if r.Invert {
+		dark = 1 - dark
+	}
+	width := r.Thin + (r.Thick-r.Thin)*dark
 	return width / 2, width >= thinnest
 }
 

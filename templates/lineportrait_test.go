@@ -130,3 +130,16 @@ func TestStraightenedKeepsTheShape(t *testing.T) {
 		}
 	})
 }
+
+// An inverted portrait has its thick lines where the other has its thin ones.
+func TestLinePortraitInverted(t *testing.T) {
+	area := func(invert bool, dark float64) float64 {
+		l := LinePortrait{Rect: Rect{10, 10, 13, 17}, Pitch: 0.4, Thin: 0.05, Thick: 0.35, Invert: invert}
+		pen := &ribbons{}
+		l.Trace(func(_, _ float64) float64 { return dark }, pen)
+		return pen.area()
+	}
+	if black, white := area(false, 1), area(true, 0); black != white || black <= 2*area(true, 1) {
+		t.Errorf("black covers %g mm², white inverted %g, black inverted %g", black, white, area(true, 1))
+	}
+}
