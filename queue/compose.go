@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 
 	"github.com/riverqueue/river"
 
@@ -16,8 +17,8 @@ type composeWorker struct {
 	line *Line
 }
 
-// Work composes the page of a numbered document. Its number was committed before this job could exist. A record that can't be
-// composed halts its batch, for a person to look at.
+// Work composes the page of a numbered document and proves it. Its number was committed before this job could exist. A record that
+// can't be composed, and a page that can't be read back, halt their batch, for a person to look at.
 func (w *composeWorker) Work(ctx context.Context, job *river.Job[composeArgs]) error {
 	failpoint.Here("compose.before-record")
 	s, err := document.LoadSource(ctx, w.line.config.Pool, job.Args.Document)
@@ -35,12 +36,18 @@ func (w *composeWorker) Work(ctx context.Context, job *river.Job[composeArgs]) e
 	if err != nil {
 		return w.not(ctx, job, s.Document, err)
 	}
+	if err := w.line.config.Composer.Prove(ctx, s.Record, artifacts); errors.Is(err, ErrNotProven) {
+		return w.not(ctx, job, s.Document, err)
+	} else if err != nil {
+		return err
+	}
+	failpoint.Here("compose.after-proof")
 	return effect(ctx, w.line, job, func(act *issuance.Act) error {
 		return production.Composed(ctx, act, s, artifacts)
 	})
 }
 
-// not halts the batch of a document that can't be composed. The problem names fields, never what they hold.
+// not halts the batch of a document that can't be composed or proven. The problem names fields, never what they hold.
 func (w *composeWorker) not(ctx context.Context, job *river.Job[composeArgs], d document.Document, problem error) error {
 	w.line.config.Logger.ErrorContext(ctx, "composing", "document", d.ID, "problem", problem)
 	return effect(ctx, w.line, job, func(act *issuance.Act) error { return production.NotComposed(ctx, act, d) })

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -133,7 +134,7 @@ func TestComposingTwiceHasOneEffect(t *testing.T) {
 
 // What can't be composed halts its batch, for somebody to look at; whatever is the reason, the job does not run for ever.
 func TestWhatCanNotBeComposed(t *testing.T) {
-	for name, c := range map[string]struct{ late bool }{"a page that can't be made": {false}, "a record that can't be": {true}} {
+	for name, c := range map[string]struct{ late, smudged bool }{"a page that can't be made": {}, "a record that can't be": {late: true}, "a page that can't be read back": {smudged: true}} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorks(t)
 			b := w.Batch(t, issuancetest.StickerPrinter, 1)
@@ -142,7 +143,12 @@ func TestWhatCanNotBeComposed(t *testing.T) {
 			}
 			w.Must(t, "olga", func(act *issuance.Act) error { return production.Start(t.Context(), act, b.ID) })
 			doc := w.Documents(t, b.ID)[0]
-			start(t, w.another(t, pages{not: map[string]bool{*w.Load(t, doc).Number: true}}))
+			number := map[string]bool{*w.Load(t, doc).Number: true}
+			composer := pages{not: number}
+			if c.smudged {
+				composer = pages{smudged: number}
+			}
+			start(t, w.another(t, composer))
 			await(t, "the batch is halted", func() bool {
 				b, err := production.LoadBatch(t.Context(), w.Pool, b.ID)
 				return err == nil && b.State == "halted" && strings.Contains(b.HaltReason, doc)
@@ -152,6 +158,19 @@ func TestWhatCanNotBeComposed(t *testing.T) {
 				t.Errorf("the document is %s", w.State(t, doc))
 			}
 		})
+	}
+}
+
+// Where the reader itself fails, nothing is known of the page: it is proven again, and goes on.
+func TestProvenAgainAfterAFailure(t *testing.T) {
+	w := newWorks(t)
+	ids := w.started(t, 1)
+	broken := make(chan error, 1)
+	broken <- errors.New("the raster engine is out of memory")
+	start(t, w.another(t, pages{broken: broken}))
+	await(t, "the document is printed", func() bool { return w.State(t, ids[0]) == "device done" })
+	if len(broken) != 0 || w.Count(t, "attempt") != 1 {
+		t.Errorf("%d failures were not met, %d attempts", len(broken), w.Count(t, "attempt"))
 	}
 }
 

@@ -1,9 +1,11 @@
 package queue
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"testing"
@@ -22,8 +24,27 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// pages is a composer that makes something like a page, but none for the numbers that it can't.
-type pages struct{ not map[string]bool }
+// pages is a composer that makes something like a page, but none for the numbers that it can't, and reads it back, but not for those
+// whose page is smudged; broken gives the errors of what it reads with, one after the other.
+type pages struct {
+	not, smudged map[string]bool
+	broken       chan error
+}
+
+func (p pages) Prove(_ context.Context, r record.Record, a document.Artifacts) error {
+	select {
+	case err := <-p.broken:
+		return err
+	default:
+	}
+	if p.smudged[r.DocumentNumber] {
+		return fmt.Errorf("%w: mrz", ErrNotProven)
+	}
+	if want := issuancetest.Artifacts(r.DocumentNumber); !bytes.Equal(a.Page, want.Page) {
+		return fmt.Errorf("%w: this is not the page that was composed", ErrNotProven)
+	}
+	return nil
+}
 
 func (p pages) Compose(r record.Record, portrait, _ []byte) (document.Artifacts, error) {
 	if p.not[r.DocumentNumber] || len(portrait) == 0 {

@@ -26,10 +26,16 @@ import (
 	"chancery/printers"
 )
 
-// Composer makes the artifacts of a record; personalization does it.
+// Composer makes the artifacts of a record and reads them back; personalization does both.
 type Composer interface {
 	Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error)
+	// Prove reads a page and holds it against its record. A page that differs gives an error that
+	// wraps [ErrNotProven]; any other error says nothing about the page, and it is proven again later.
+	Prove(ctx context.Context, r record.Record, a document.Artifacts) error
 }
+
+// ErrNotProven is of a page that can't be read back as its record says: it never reaches a printer.
+var ErrNotProven = errors.New("the page does not agree with its record")
 
 // Config says what a line works on and with what.
 type Config struct {

@@ -57,18 +57,23 @@ func runTests(m *testing.M) int {
 }
 
 // spent adds up where the time goes, in nanoseconds over all goroutines.
-type spent struct{ compose, device, read atomic.Int64 }
+type spent struct{ compose, prove, device, read atomic.Int64 }
 
 func (s *spent) since(n *atomic.Int64, t time.Time) { n.Add(int64(time.Since(t))) }
 
 type timedComposer struct {
-	composing
+	*composing
 	s *spent
 }
 
 func (c timedComposer) Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error) {
 	defer c.s.since(&c.s.compose, time.Now())
 	return c.composing.Compose(r, portrait, signature)
+}
+
+func (c timedComposer) Prove(ctx context.Context, r record.Record, a document.Artifacts) error {
+	defer c.s.since(&c.s.prove, time.Now())
+	return c.composing.Prove(ctx, r, a)
 }
 
 type timedDevice struct {
@@ -117,10 +122,23 @@ func BenchmarkLine(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	raster, err := p.rasteriser(ctx)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := raster.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	work, err := newComposing(composer, k, raster)
+	if err != nil {
+		b.Fatal(err)
+	}
 	approved(b, authority, b.N)
 	var s spent
 	lanes := lay(b, authority, b.N)
-	line, err := queue.NewLine(ctx, queue.Config{Pool: db.Application, Clock: time.Now, Logger: log, Composer: timedComposer{composing{composer}, &s},
+	line, err := queue.NewLine(ctx, queue.Config{Pool: db.Application, Clock: time.Now, Logger: log, Composer: timedComposer{work, &s},
 		Open: func(uri string) (printers.Device, error) {
 			d, err := all.Open(uri, printers.Options{})
 			return timedDevice{d, &s}, err
@@ -166,7 +184,7 @@ func BenchmarkLine(b *testing.B) {
 	for _, m := range []struct {
 		of   *atomic.Int64
 		name string
-	}{{&s.compose, "compose-ms/document"}, {&s.device, "printer-ms/document"}, {&s.read, "read-ms/document"}} {
+	}{{&s.compose, "compose-ms/document"}, {&s.prove, "prove-ms/document"}, {&s.device, "printer-ms/document"}, {&s.read, "read-ms/document"}} {
 		b.ReportMetric(float64(m.of.Load())/1e6/float64(b.N), m.name)
 	}
 	var kilobytes float64

@@ -57,6 +57,7 @@ type commands struct {
 	Site        siteCommand        `cmd:"" help:"Sites of the authority."`
 
 	Layout        layoutCommand        `cmd:"" help:"Layouts of documents: list, lint, render, pictures of all."`
+	Proof         proofCommand         `cmd:"" help:"Read a page back and compare it with its record."`
 	Record        recordCommand        `cmd:"" help:"The personalization record that an application would give, without a database."`
 	Mrz           mrzCommand           `cmd:"" help:"Encode and decode machine readable zones, one JSON object a line."`
 	Transliterate transliterateCommand `cmd:"" help:"Names into MRZ characters, line by line."`

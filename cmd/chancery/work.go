@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -13,7 +14,6 @@ import (
 	"chancery/personalization"
 	"chancery/personalization/page"
 	"chancery/personalization/proof"
-	"chancery/personalization/record"
 	"chancery/printers"
 	"chancery/printers/all"
 	"chancery/queue"
@@ -25,13 +25,18 @@ type workCommand struct {
 }
 
 // Run works the queues until it is asked to stop.
-func (c workCommand) Run(ctx context.Context, p *program) error {
+func (c workCommand) Run(ctx context.Context, p *program) (err error) {
 	i, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer i.Close()
-	line, err := p.line(ctx, i, c.Site, printers.Options{})
+	raster, err := p.rasteriser(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, raster.Close()) }()
+	line, err := p.line(ctx, i, c.Site, printers.Options{}, raster)
 	if err != nil {
 		return err
 	}
@@ -49,11 +54,14 @@ func stopLine(line *queue.Line) error {
 	return line.Stop(ctx)
 }
 
+// rasterWorkers bounds the pages that are drawn side by side; each takes some tens of megabytes.
+const rasterWorkers = 4
+
 // collect is how much the heap may grow before it is collected, in percent: composing makes much garbage, and memory is cheap.
 const collect = 400
 
-// line prepares the workers of an installation.
-func (p *program) line(ctx context.Context, i *installation, site string, devices printers.Options) (*queue.Line, error) {
+// line prepares the workers of an installation. The rasteriser is for proving pages; it outlives the line.
+func (p *program) line(ctx context.Context, i *installation, site string, devices printers.Options, raster *proof.Rasterizer) (*queue.Line, error) {
 	debug.SetGCPercent(collect)
 	k, err := p.keys()
 	if err != nil {
@@ -63,11 +71,15 @@ func (p *program) line(ctx context.Context, i *installation, site string, device
 	if err != nil {
 		return nil, err
 	}
+	work, err := newComposing(composer, k, raster)
+	if err != nil {
+		return nil, err
+	}
 	return queue.NewLine(ctx, queue.Config{
 		Pool:          i.Pool,
 		Clock:         p.clock,
 		Logger:        p.log,
-		Composer:      composing{composer},
+		Composer:      work,
 		Open:          func(uri string) (printers.Device, error) { return all.Open(uri, devices) },
 		AuditSigner:   k.auditSigner,
 		CheckpointDir: p.checkpointDir(),
@@ -88,15 +100,6 @@ func (p *program) composer(k *keys) (*personalization.Composer, error) {
 	return c, nil
 }
 
-// composing gives the line what it asks of personalization.
-type composing struct{ *personalization.Composer }
-
-// Compose makes the artifacts of a record.
-func (c composing) Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error) {
-	a, err := c.Composer.Compose(r, personalization.Images{Portrait: portrait, Signature: signature})
-	return document.Artifacts{MRZ: a.MRZ, Seal: a.Seal, Page: a.Page}, err
-}
-
 // preview gives the page of a composed document as it will look on its blank.
 func (i *installation) preview(ctx context.Context, c *personalization.Composer, d document.Document) ([]byte, error) {
 	s, err := document.LoadSource(ctx, i.Pool, d.ID)
@@ -106,9 +109,9 @@ func (i *installation) preview(ctx context.Context, c *personalization.Composer,
 	return c.Preview(s.Record, personalization.Images{Portrait: s.Portrait, Signature: s.Signature})
 }
 
-// rasteriser opens the one that turns pages into pictures; its compiled form is kept in the folder.
+// rasteriser opens the one that turns pages into pictures; its compiled form is kept in the folder. It starts with the first page.
 func (p *program) rasteriser(ctx context.Context) (*proof.Rasterizer, error) {
-	return proof.Open(ctx, proof.Config{CacheDir: filepath.Join(p.Dir, "cache")})
+	return proof.Open(ctx, proof.Config{CacheDir: filepath.Join(p.Dir, "cache"), Workers: min(runtime.GOMAXPROCS(0), rasterWorkers)})
 }
 
 // readMRZ reads the last lines of text of a page that are shaped like an MRZ.

@@ -25,6 +25,7 @@ func Points() []Point {
 		{"compose.before-record", "composing has begun; there is no personalization record"},
 		{"compose.after-record", "the personalization record exists in memory only"},
 		{"compose.after-page", "the page exists in memory only"},
+		{"compose.after-proof", "the page was read back and agrees with its record; it exists in memory only"},
 		{"compose.before-commit", "record, page and state are written but not committed"},
 		{"compose.after-commit", "the document is composed; the worker has not reported back"},
 		{"print.before-intent", "an attempt is reserved; its intent is not written"},
