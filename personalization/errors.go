@@ -20,6 +20,10 @@ func inRecordWords(err error) error {
 		path = "visa." + strings.TrimPrefix(e.Field, "features.")
 	case "features.duration.days":
 		path = "visa.durationDays"
+	case "features.documentNumber", "features.dateOfExpiry":
+		path = strings.TrimPrefix(e.Field, "features.")
+	case "features.dateOfBirth", "features.primaryIdentifier", "features.secondaryIdentifier", "features.nationalName.primary", "features.nationalName.secondary":
+		path = "bearer." + strings.TrimPrefix(e.Field, "features.")
 	case "issueDate", "signatureDate":
 		path = "dateOfIssue"
 	}

@@ -136,11 +136,11 @@ func cardSays(rec record.Record, lines []string) []sealFeature {
 		{seal.TagCardNumber, "documentNumber", strings.ReplaceAll(rec.DocumentNumber, "-", " ")},
 		{seal.TagCardBirth, "bearer.dateOfBirth", rec.Bearer.DateOfBirth},
 		{seal.TagCardExpiry, "dateOfExpiry", rec.DateOfExpiry},
-		{seal.TagCardPrimary, "bearer.primaryIdentifier", rec.Bearer.PrimaryIdentifier},
+		{seal.TagCardPrimary, "bearer.primaryIdentifier", sealedName(rec.Bearer.PrimaryIdentifier)},
 	}
 	add := func(tag byte, field, text string) {
 		if text != "" {
-			list = append(list, sealFeature{tag, field, text})
+			list = append(list, sealFeature{tag, field, sealedName(text)})
 		}
 	}
 	add(seal.TagCardSecondary, "bearer.secondaryIdentifier", rec.Bearer.SecondaryIdentifier)

@@ -63,7 +63,7 @@ func newPress(l *templates.Layout, types *typeCase, o output) (*press, error) {
 	if err != nil {
 		return nil, err
 	}
-	build.Title, build.Intent = l.Title, types.intentOf(l)
+	build.Title, build.Intent, build.Draft = l.Title, types.intentOf(l), o != outputOf(Personalization)
 	p := &preparer{layout: l, output: o, types: types, build: build, press: &press{through: o.plane == All},
 		fonts: map[string]face{}, inks: map[string]page.InkID{}, rainbows: map[rainbowKey]page.RainbowID{},
 		states: map[page.State]page.StateID{}, layers: map[string]page.LayerID{}, outer: nowhere}

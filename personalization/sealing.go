@@ -2,6 +2,7 @@ package personalization
 
 import (
 	"errors"
+	"strings"
 
 	"chancery/personalization/mrz"
 	"chancery/personalization/record"
@@ -102,10 +103,28 @@ func cardInput(rec record.Record, lines []string) seal.CardInput {
 	in := seal.CardInput{
 		IssuingState: rec.IssuingState, IssueDate: rec.DateOfIssue, SignatureDate: rec.DateOfIssue, MRZ: lines,
 		DocumentNumber: rec.DocumentNumber, DateOfBirth: rec.Bearer.DateOfBirth, DateOfExpiry: rec.DateOfExpiry,
-		PrimaryIdentifier: rec.Bearer.PrimaryIdentifier, SecondaryIdentifier: rec.Bearer.SecondaryIdentifier,
+		PrimaryIdentifier: sealedName(rec.Bearer.PrimaryIdentifier), SecondaryIdentifier: sealedName(rec.Bearer.SecondaryIdentifier),
 	}
 	if n := rec.Bearer.NationalName; n != nil {
-		in.NationalPrimary, in.NationalSecondary = n.Primary, n.Secondary
+		in.NationalPrimary, in.NationalSecondary = sealedName(n.Primary), sealedName(n.Secondary)
 	}
 	return in
+}
+
+// sealedName shortens a name to what the data seal of a card has room for: as many whole
+// characters as 56 bytes hold. Four names, a zone, and a signature of 96 bytes then fit into the symbol of
+// 80 × 80 modules that a card has a place for.
+func sealedName(name string) string {
+	const room = 56
+	if len(name) <= room {
+		return name
+	}
+	end := 0
+	for i := range name {
+		if i > room {
+			break
+		}
+		end = i
+	}
+	return strings.TrimRight(name[:end], " ")
 }

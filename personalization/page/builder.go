@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+
+	"github.com/klauspost/compress/zlib"
 )
 
 // Builder collects what the documents of one kind share. Build freezes it into a Base.
@@ -15,6 +17,9 @@ type Builder struct {
 	Creator string
 	// Intent is the output intent, nil for none.
 	Intent *OutputIntent
+
+	// Draft packs forms quickly and a twentieth larger, for documents that are seldom made.
+	Draft bool
 
 	width, height float64
 	shelf         *shelf
@@ -102,8 +107,12 @@ func (b *Builder) Build() (*Base, error) {
 	for i := range b.shelf.parts {
 		base.fontRefs = append(base.fontRefs, ref(first+i*objectsOfPart+objectsOfPart-1))
 	}
+	effort := zlib.BestCompression
+	if b.Draft {
+		effort = zlib.DefaultCompression
+	}
 	for _, f := range b.shelf.forms {
-		base.forms = append(base.forms, f.write(o, base))
+		base.forms = append(base.forms, f.write(o, base, effort))
 	}
 	base.catalog += b.intentEntry(o)
 	if o.next() != first {
@@ -147,13 +156,13 @@ func (b *Builder) writeResources(o *objects, base *Base) string {
 }
 
 // write writes a form or a static image and gives its number.
-func (f form) write(o *objects, base *Base) string {
+func (f form) write(o *objects, base *Base, effort int) string {
 	if f.image != nil {
 		return ref(f.image.write(o, base))
 	}
 	c := f.content
 	return ref(o.stream(fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 %s%s]/Resources<<%s%s>>/Filter/FlateDecode",
-		num(base.width*ptPerMM), num(base.height*ptPerMM), base.resources, base.own(c, nil)), deflate(c.buf)))
+		num(base.width*ptPerMM), num(base.height*ptPerMM), base.resources, base.own(c, nil)), deflateAt(c.buf, effort)))
 }
 
 // imagesBeneath counts the objects that static images need beside their own.

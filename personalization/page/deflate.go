@@ -11,9 +11,12 @@ import (
 const level = 3
 
 // deflate compresses what is prepared once, as tightly as possible.
-func deflate(b []byte) []byte {
+func deflate(b []byte) []byte { return deflateAt(b, zlib.BestCompression) }
+
+// deflateAt compresses with an effort.
+func deflateAt(b []byte, level int) []byte {
 	var out bytes.Buffer
-	w, err := zlib.NewWriterLevel(&out, zlib.BestCompression)
+	w, err := zlib.NewWriterLevel(&out, level)
 	if err != nil {
 		panic("page: zlib refuses its own level: " + err.Error())
 	}
