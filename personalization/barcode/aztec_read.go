@@ -3,21 +3,13 @@ package barcode
 import "fmt"
 
 func decodeAztec(s Symbol) (Content, error) {
-	if s.columns != s.rows {
-		return Content{}, fmt.Errorf("an Aztec symbol is square")
-	}
-	forms, err := aztecForms(s.columns)
+	damaged, err := s.finders()
 	if err != nil {
 		return Content{}, err
 	}
-	z, damaged, fixed := forms[0], s.columns*s.rows, 1
-	for _, form := range forms {
-		if wrong, n := s.wrongAztec(form); wrong < damaged {
-			z, damaged, fixed = form, wrong, n
-		}
-	}
-	if !tolerable(damaged, fixed) {
-		return Content{}, errPatterns
+	z, _, _, err := s.aztecFinders()
+	if err != nil {
+		return Content{}, err
 	}
 	dataWords, mended, err := z.readMode(s.read(z.modePlaces()))
 	if err != nil {
@@ -39,21 +31,6 @@ func decodeAztec(s Symbol) (Content, error) {
 	}
 	data, err := parseAztec(stream)
 	return Content{Data: data, Corrected: n + mended, Damaged: damaged}, err
-}
-
-// wrongAztec counts the fixed modules of a form, and those that are not as they must be.
-func (s Symbol) wrongAztec(z aztecSize) (wrong, all int) {
-	for y := range s.rows {
-		for x := range s.columns {
-			if isFixed, dark := z.fixed(x, y); isFixed {
-				all++
-				if dark != s.At(x, y) {
-					wrong++
-				}
-			}
-		}
-	}
-	return wrong, all
 }
 
 func (s Symbol) read(places [][2]int) bitString {

@@ -4,10 +4,10 @@ import "errors"
 
 // decodeCode128 reads a symbol of one row. Code 128 has no error correction, only a check character.
 func decodeCode128(s Symbol) (Content, error) {
-	n := (s.columns - 2) / 11
-	if n < 4 || s.columns != 11*n+2 || s.rows != 1 {
-		return Content{}, errors.New("no Code 128 symbol has that many modules")
+	if _, err := s.finders(); err != nil {
+		return Content{}, err
 	}
+	n := (s.columns - 2) / 11
 	words, err := s.code128Words(n)
 	if err != nil {
 		return Content{}, err

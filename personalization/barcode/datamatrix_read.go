@@ -6,19 +6,8 @@ func decodeDataMatrix(s Symbol) (Content, error) {
 		return Content{}, err
 	}
 	var c Content
-	framed := 0
-	for y := range s.rows {
-		for x := range s.columns {
-			if inFrame, dark := size.frame(x, y); inFrame {
-				framed++
-				if dark != s.At(x, y) {
-					c.Damaged++
-				}
-			}
-		}
-	}
-	if !tolerable(c.Damaged, framed) {
-		return Content{}, errPatterns
+	if c.Damaged, err = s.finders(); err != nil {
+		return Content{}, err
 	}
 	words, corrected, err := mendDataMatrix(size, s.matrixWords(size))
 	if err != nil {

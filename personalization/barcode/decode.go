@@ -45,6 +45,3 @@ var (
 	errCutShort = errors.New("its content ends in the middle")
 	errNotBytes = errors.New("its content is not plain bytes")
 )
-
-// tolerable tells whether so few modules of the fixed patterns are wrong that the symbol is one.
-func tolerable(wrong, fixed int) bool { return 10*wrong <= fixed }

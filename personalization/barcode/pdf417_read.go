@@ -4,17 +4,12 @@ import "fmt"
 
 // decodePDF417 reads a symbol whose rows are rows of codewords.
 func decodePDF417(s Symbol) (Content, error) {
-	columns, rows := (s.columns-69)/17, s.rows
-	if columns < 1 || columns > maxPDFColumns || s.columns != 17*columns+69 || rows < 3 || rows > maxPDFRows || columns*rows > maxPDFWords {
-		return Content{}, fmt.Errorf("no PDF417 symbol has %d modules in %d rows", s.columns, rows)
-	}
 	var c Content
-	for y := range rows {
-		c.Damaged += wrongModules(s.pattern(0, y, 17), pdfStart) + wrongModules(s.pattern(s.columns-18, y, 18), pdfStop)
+	var err error
+	if c.Damaged, err = s.finders(); err != nil {
+		return Content{}, err
 	}
-	if !tolerable(c.Damaged, 35*rows) {
-		return Content{}, errPatterns
-	}
+	columns, rows := (s.columns-69)/17, s.rows
 	known := pdfKnown()
 	words := make([]int, 0, columns*rows)
 	var votes [9]int
@@ -45,7 +40,6 @@ func decodePDF417(s Symbol) (Content, error) {
 		return Content{}, fmt.Errorf("its row indicators: %w", errUncorrectable)
 	}
 	code := pdfCode()
-	var err error
 	if c.Corrected, err = code.correct(words, check, (check-2)/2); err != nil { // §5.10: two are held back
 		return Content{}, err
 	}

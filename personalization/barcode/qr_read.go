@@ -6,29 +6,17 @@ import (
 )
 
 func decodeQR(s Symbol) (Content, error) {
+	damaged, err := s.finders()
+	if err != nil {
+		return Content{}, err
+	}
 	v := qrVersion((s.columns - 17) / 4)
-	if v < 1 || v > maxQRVersion || s.columns != v.side() || s.rows != v.side() {
-		return Content{}, fmt.Errorf("no QR symbol has %d × %d modules", s.columns, s.rows)
-	}
-	m := newQRMatrix(v)
-	var c Content
-	fixed := 0
-	for i, module := range m.modules {
-		if module == qrFixedDark || module == qrFixedLight {
-			fixed++
-			if s.dark[i] != (module == qrFixedDark) {
-				c.Damaged++
-			}
-		}
-	}
-	if !tolerable(c.Damaged, fixed) {
-		return Content{}, errPatterns
-	}
+	m, c := newQRMatrix(v), Content{}
 	level, mask, wrong, err := m.format(s)
 	if err != nil {
 		return Content{}, err
 	}
-	c.Damaged += wrong
+	c.Damaged = damaged + wrong
 	data, corrected, err := m.words(s, level, mask)
 	if err != nil {
 		return Content{}, err

@@ -57,11 +57,7 @@ func sample(gray *image.Gray, box image.Rectangle, module float64, kind Kind) (F
 		return Finding{}, err
 	}
 	c := r.cells(g)
-	bounds, err := c.bounds(kind)
-	if err != nil {
-		return Finding{}, err
-	}
-	symbol, err := c.symbol(bounds, kind)
+	symbol, bounds, err := c.find(kind)
 	if err != nil {
 		return Finding{}, err
 	}

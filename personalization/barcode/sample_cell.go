@@ -1,7 +1,6 @@
 package barcode
 
 import (
-	"errors"
 	"image"
 	"math"
 )
@@ -66,126 +65,6 @@ func (c *cells) read(halfX, halfY float64) {
 
 func (c *cells) dark(column, row int) bool {
 	return int(c.brightness[row*c.columns+column]) < taps*c.raster.threshold
-}
-
-// quietRun is how many light columns in a row no symbol of the kind has inside: what follows is the quiet zone.
-func quietRun(kind Kind) int {
-	switch kind {
-	case DataMatrix:
-		return 1
-	case QR:
-		return 2
-	case Aztec:
-		return 3
-	case PDF417:
-		return 4
-	}
-	return 5
-}
-
-// bounds returns the cells of the symbol: from the middle outwards as far as there is anything dark.
-func (c *cells) bounds(kind Kind) (image.Rectangle, error) {
-	quiet, quietRows := quietRun(kind), quietRun(kind)
-	if kind == PDF417 || kind == Code128 {
-		quietRows = 1 // start and stop are dark from top to bottom
-	}
-	b := image.Rect(c.columns/4, c.rows/4, (3*c.columns+3)/4, (3*c.rows+3)/4)
-	for range 3 {
-		b.Min.X, b.Max.X = extent(c.columns, quiet, func(i int) bool { return c.anyDark(image.Rect(i, b.Min.Y, i+1, b.Max.Y)) })
-		b.Min.Y, b.Max.Y = extent(c.rows, quietRows, func(i int) bool { return c.anyDark(image.Rect(b.Min.X, i, b.Max.X, i+1)) })
-		if b.Empty() {
-			return b, errors.New("the box is light in the middle")
-		}
-	}
-	return b, nil
-}
-
-func (c *cells) anyDark(r image.Rectangle) bool {
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
-			if c.dark(x, y) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// extent goes from the middle of n lines both ways until so many are light in a row, and returns the outermost dark ones.
-func extent(n, quiet int, dark func(int) bool) (from, to int) {
-	from, to = n/2, n/2
-	for i, light := n/2, 0; i < n && light < quiet; i++ {
-		if light++; dark(i) {
-			light, to = 0, i+1
-		}
-	}
-	for i, light := n/2-1, 0; i >= 0 && light < quiet; i-- {
-		if light++; dark(i) {
-			light, from = 0, i
-		}
-	}
-	return from, to
-}
-
-// symbol reads the modules within bounds.
-func (c *cells) symbol(b image.Rectangle, kind Kind) (Symbol, error) {
-	switch kind {
-	case Aztec:
-		return c.aztec(b)
-	case Code128:
-		return c.bars(b)
-	}
-	return NewSymbol(kind, b.Dx(), b.Dy(), func(x, y int) bool { return c.dark(b.Min.X+x, b.Min.Y+y) })
-}
-
-// bars reads the columns as a whole, but for their ends.
-func (c *cells) bars(b image.Rectangle) (Symbol, error) {
-	margin := b.Dy() / 5
-	height := b.Dy() - 2*margin
-	return NewSymbol(Code128, b.Dx(), 1, func(x, _ int) bool {
-		sum := 0
-		for y := b.Min.Y + margin; y < b.Max.Y-margin; y++ {
-			sum += int(c.brightness[y*c.columns+b.Min.X+x])
-		}
-		return sum < height*taps*c.raster.threshold
-	})
-}
-
-// aztec reads a symbol whose outermost columns or rows may all be light by chance: the bull's eye tells the middle then.
-func (c *cells) aztec(b image.Rectangle) (Symbol, error) {
-	best, fewest := Symbol{}, 0
-	if b.Dx()-b.Dy() > 4 || b.Dy()-b.Dx() > 4 {
-		return Symbol{}, errors.New("what is there is not square")
-	}
-	for side := max(b.Dx(), b.Dy()); side <= max(b.Dx(), b.Dy())+4; side++ {
-		forms, err := aztecForms(side)
-		if err != nil {
-			continue
-		}
-		for y := b.Max.Y - side; y <= b.Min.Y; y++ {
-			for x := b.Max.X - side; x <= b.Min.X; x++ {
-				s, err := NewSymbol(Aztec, side, side, func(column, row int) bool {
-					column, row = x+column, y+row
-					return column >= 0 && row >= 0 && column < c.columns && row < c.rows && c.dark(column, row)
-				})
-				if err != nil {
-					return Symbol{}, err
-				}
-				for _, z := range forms {
-					if wrong, _ := s.wrongAztec(z); best.columns == 0 || wrong < fewest {
-						best, fewest = s, wrong
-					}
-				}
-			}
-		}
-		if best.columns != 0 && fewest == 0 {
-			break
-		}
-	}
-	if best.columns == 0 {
-		return Symbol{}, errors.New("no Aztec symbol is of that size")
-	}
-	return best, nil
 }
 
 // finding tells how the symbol stands in the raster.

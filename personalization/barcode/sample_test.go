@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"math"
 	"testing"
@@ -165,6 +166,40 @@ func TestSampleSpoilt(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// TestSampleFramed reads small symbols with a frame of ink right outside their quiet zone.
+func TestSampleFramed(t *testing.T) {
+	count := 60
+	if proving() {
+		count = 600
+	}
+	for _, kind := range barcode.Kinds() {
+		for i, data := range payloads(uint64(kind)+60, count, 8) {
+			s := encoded(t, kind, data, barcode.Options{})
+			img, box := photograph{module: 4, paper: 255}.take(t, s)
+			beside, above := kind.Quiet()
+			if kind == barcode.Aztec || kind == barcode.Code128 {
+				beside, above = max(beside, 3), 3 // they need none
+			}
+			quiet := image.Rect(box.Min.X-4*beside, box.Min.Y-4*above, box.Max.X+4*beside, box.Max.Y+4*above)
+			for y := range img.Rect.Dy() {
+				for x := range img.Rect.Dx() {
+					if p := image.Pt(x, y); i%2 == 0 && !p.In(quiet) && p.In(quiet.Inset(-3)) {
+						img.SetGray(x, y, color.Gray{})
+					}
+				}
+			}
+			f, err := barcode.Sample(img, box, 4, kind)
+			if err != nil {
+				t.Errorf("%s of %q: %v", kind, data, err)
+				continue
+			}
+			if c, err := barcode.Decode(f.Symbol); err != nil || !bytes.Equal(c.Data, data) || c.Corrected+c.Damaged > 0 {
+				t.Errorf("%s of %q: read %q, %v", kind, data, c.Data, err)
+			}
 		}
 	}
 }
