@@ -82,8 +82,8 @@ func (p *preparer) ghost(e *templates.Ghost) error {
 		return err
 	}
 	at := len(p.press.tones)
-	// A picture is cropped to its place, so the longer side counts.
-	p.press.tones = append(p.press.tones, tone{int(math.Ceil(max(e.Width, e.Height) / 25.4 * tonesDPI)), colour, p.separation(e.Ink) == templates.UV})
+	// A picture is cropped to its place, so the side counts that it fills; a portrait is 0.8 as wide as high.
+	p.press.tones = append(p.press.tones, tone{int(math.Ceil(max(e.Width, 0.8*e.Height) / 25.4 * tonesDPI)), colour, p.separation(e.Ink) == templates.UV})
 	return p.dynamic(pictureIn(e.Rect, p.state(page.State{Overprint: true}), shape, func(s *sheet) *page.Picture {
 		if at >= len(s.toned) {
 			return nil

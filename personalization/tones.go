@@ -18,8 +18,8 @@ type tone struct {
 	light  bool // the ink gives light, so that it stands where the portrait is bright
 }
 
-// tonesDPI is the resolution of pictures in one ink: what offset plates and panels resolve.
-const tonesDPI = 300
+// tonesDPI is the resolution of pictures in one ink, which are soft by their nature.
+const tonesDPI = 200
 
 // placeTones adds the portrait in tones of single inks.
 func (s *sheet) placeTones(d *page.Document, tones []tone, through bool) error {
