@@ -69,8 +69,8 @@ func (k *Kind) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Quiet returns the light margin that the kind's standard demands, in modules: left and right, above and below (ISO/IEC
-// 16022 §7.3, 18004 §6.3.9, 24778 §4 (none), 15438 §5.8.3, 15417 §4.3.2).
+// Quiet returns the light margin that the kind's standard demands, in modules: left and right, above and below. Aztec needs
+// none.
 func (k Kind) Quiet() (beside, above int) {
 	switch k {
 	case DataMatrix:

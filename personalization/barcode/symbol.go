@@ -35,7 +35,7 @@ func blank(kind Kind, columns, rows int) Symbol {
 	case PDF417:
 		s.rowHeight = 3 // ISO/IEC 15438 §5.8.2
 	case Code128:
-		s.rowHeight = (columns*15 + 99) / 100 // ISO/IEC 15417 Annex: 15 % of the length, for reading by hand
+		s.rowHeight = (columns*15 + 99) / 100 // 15 % of the length, as is usual for readers held by hand
 	}
 	return s
 }
