@@ -3,8 +3,6 @@ package personalization
 import (
 	"image"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -190,18 +188,6 @@ func TestSealIsReadBack(t *testing.T) {
 			if got := run(t, "dmtx-utils", "dmtxread", "-N1", "-m20000", render(t, pdf, 300)); got != string(a.Seal) {
 				t.Errorf("%s %s: dmtxread gives %x, printed was %x", name, number, got, a.Seal)
 			}
-		}
-	}
-}
-
-func TestNoFileIsLeftBeside(t *testing.T) {
-	entries, err := os.ReadDir(filepath.Join("testdata", "golden"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if !slices.Contains(goldenNames(), strings.TrimSuffix(e.Name(), ".png")) {
-			t.Errorf("testdata/golden/%s belongs to no test", e.Name())
 		}
 	}
 }
