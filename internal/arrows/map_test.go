@@ -89,7 +89,6 @@ func libraries() []library {
 		{prefix: "github.com/go-pdf/fpdf", tests: true}, // measured against, never shipped
 		{prefix: "github.com/jung-kurt/gofpdf", tests: true},
 		{prefix: "github.com/klippa-app/go-pdfium", rooms: []string{"personalization/..."}, tests: true},
-		{prefix: "github.com/boombuler/barcode", rooms: []string{"personalization/..."}, tests: true},
 		{prefix: "github.com/OpenPrinting/goipp", rooms: []string{"printers/..."}},
 		{prefix: "github.com/alecthomas/kong", rooms: []string{"cmd/chancery"}},
 		{prefix: "golang.org/x/mod", rooms: []string{"issuance/audit", "queue", "cmd/chancery", "internal/arrows"}, tests: true},
