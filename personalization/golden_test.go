@@ -174,32 +174,6 @@ func average(m image.Image, x, y, cell int) (mean [3]float64) {
 	return mean
 }
 
-// longest is a record whose every text is as long as records may have them.
-func longest(t *testing.T) record.Record {
-	r := passport(t)
-	r.IssuingAuthority = fill("CONSULATE GENERAL OF UTOPIA ", 100)
-	r.Bearer.PrimaryIdentifier = fill("ARKFREITHAUENSTEIN OBERSCHWABEN ", 200)
-	r.Bearer.SecondaryIdentifier = fill("NILAVADHANANANDA JAYAVARMAN ", 200)
-	r.Bearer.NationalName = &record.NationalName{Primary: fill("КӨКШЕТАУОВ ", 60), Secondary: fill("ӨМҮРБЕК ", 60), Language: "kk"}
-	r.Bearer.PlaceOfBirth = fill("SANTA MARIA DE LOS ANGELES ", 100)
-	r.Bearer.PersonalNumber = "WWWWWWWWWWWWWW"
-	r.Bearer.DateOfBirth = "XXXX-XX-XX"
-	return r
-}
-
-// fill repeats words to a length in characters, without a space at the end.
-func fill(words string, length int) string {
-	var out []rune
-	for len(out) < length {
-		out = append(out, []rune(words)...)
-	}
-	out = out[:length]
-	if out[length-1] == ' ' {
-		out[length-1] = 'A'
-	}
-	return string(out)
-}
-
 // testComparison holds that it sees what matters: a page without its signature, another letter.
 func testComparison(t *testing.T, r *proof.Rasterizer) {
 	c := newComposer(t, nil)

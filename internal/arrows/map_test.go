@@ -36,7 +36,7 @@ func rooms() []room {
 
 		{path: "personalization", imports: []string{"personalization/...", "templates/..."}, tests: []string{"demo/portraits"}},
 		{path: "personalization/specimens", imports: []string{"personalization/...", "templates/...", "demo/portraits"}}, // sample records of every type
-		{path: "personalization/proof", imports: []string{"personalization/record", "personalization/mrz", "personalization/seal", "personalization/barcode", "personalization/proof/...", "templates/..."}, tests: []string{"personalization/...", "templates/...", "demo/portraits"}},
+		{path: "personalization/proof", imports: []string{"personalization/record", "personalization/mrz", "personalization/seal", "personalization/barcode", "personalization/page", "personalization/proof/...", "templates/..."}, tests: []string{"personalization/...", "templates/...", "demo/portraits"}},
 		{path: "personalization/proof/ocrb", imports: []string{"templates/fonts"}, tests: []string{"personalization/...", "templates/..."}},
 		{path: "personalization/preflight", imports: []string{"personalization/record", "personalization/mrz", "personalization/transliteration", "templates"}},
 		{path: "templates/lint", imports: []string{"templates/...", "personalization/mrz", "personalization/transliteration", "personalization/barcode"}},
@@ -88,6 +88,8 @@ func libraries() []library {
 		{prefix: "codeberg.org/go-pdf/fpdf", rooms: []string{"papers"}, tests: true},
 		{prefix: "github.com/go-pdf/fpdf", tests: true}, // measured against, never shipped
 		{prefix: "github.com/jung-kurt/gofpdf", tests: true},
+		{prefix: "github.com/signintech/gopdf", tests: true},
+		{prefix: "github.com/go-text/typesetting", rooms: []string{"personalization/page"}},
 		{prefix: "github.com/klippa-app/go-pdfium", rooms: []string{"personalization/..."}, tests: true},
 		{prefix: "github.com/OpenPrinting/goipp", rooms: []string{"printers/..."}},
 		{prefix: "github.com/alecthomas/kong", rooms: []string{"cmd/chancery"}},
