@@ -7,7 +7,6 @@ import (
 	"io"
 	"regexp"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 
 	"github.com/klauspost/compress/zlib"
@@ -64,10 +63,7 @@ type plainObject struct{ dict, stream []byte }
 
 type plainFile []byte
 
-var (
-	lengthOf = regexp.MustCompile(`/Length (\d+)`)
-	setText  = regexp.MustCompile(`/(\S+) [0-9.]+ Tf|<([0-9A-Fa-f]*)>`)
-)
+var lengthOf = regexp.MustCompile(`/Length (\d+)`)
 
 // object gives the object of a number.
 func (f plainFile) object(number string) (plainObject, error) {
@@ -184,30 +180,57 @@ func shown(operators []byte, characters func(font string) (map[uint16]string, er
 	maps := map[string]map[uint16]string{}
 	var current map[uint16]string
 	var list []string
+	var line []byte
 	for _, text := range texts(operators) {
-		var s strings.Builder
-		for _, m := range setText.FindAllSubmatch(text, -1) {
-			if name := string(m[1]); name != "" {
-				if maps[name] == nil {
-					var err error
-					if maps[name], err = characters(name); err != nil {
+		line = line[:0]
+		for i := 0; i < len(text); i++ {
+			switch text[i] {
+			case '/': // a font is chosen
+				name, _, _ := bytes.Cut(text[i+1:], []byte(" "))
+				if i += len(name); maps[string(name)] == nil {
+					read, err := characters(string(name))
+					if err != nil {
 						return nil, err
 					}
+					maps[string(name)] = read
 				}
-				current = maps[name]
-				continue
-			}
-			codes, err := hex.DecodeString(string(m[2]))
-			if err != nil || len(codes)%2 != 0 {
-				return nil, fmt.Errorf("PDF shows a string that is not of two-byte codes")
-			}
-			for i := 0; i < len(codes); i += 2 {
-				s.WriteString(current[uint16(codes[i])<<8|uint16(codes[i+1])])
+				current = maps[string(name)]
+			case '<':
+				end := bytes.IndexByte(text[i:], '>')
+				if end < 0 || (end-1)%4 != 0 {
+					return nil, fmt.Errorf("PDF shows a string that is not of two-byte codes")
+				}
+				var err error
+				if line, err = appendShown(line, text[i+1:i+end], current); err != nil {
+					return nil, err
+				}
+				i += end
 			}
 		}
-		list = append(list, s.String())
+		list = append(list, string(line))
 	}
 	return list, nil
+}
+
+// appendShown adds the characters of codes in hexadecimal, four digits each.
+func appendShown(line, codes []byte, characters map[uint16]string) ([]byte, error) {
+	for ; len(codes) >= 4; codes = codes[4:] {
+		var code uint16
+		for _, digit := range codes[:4] {
+			switch {
+			case digit >= '0' && digit <= '9':
+				code = code<<4 | uint16(digit-'0')
+			case digit >= 'A' && digit <= 'F':
+				code = code<<4 | uint16(digit-'A'+10)
+			case digit >= 'a' && digit <= 'f':
+				code = code<<4 | uint16(digit-'a'+10)
+			default:
+				return nil, fmt.Errorf("PDF shows a string that is not of two-byte codes")
+			}
+		}
+		line = append(line, characters[code]...)
+	}
+	return line, nil
 }
 
 // characters reads the ToUnicode map of a font.

@@ -10,7 +10,12 @@ import (
 
 // plain gives a text without its white space, which a page sets by moving on, and with one form for
 // each letter.
-func plain(s string) string { return norm.NFC.String(strings.Join(strings.Fields(s), "")) }
+func plain(s string) string {
+	if strings.ContainsFunc(s, unicode.IsSpace) {
+		s = strings.Join(strings.Fields(s), "")
+	}
+	return norm.NFC.String(s)
+}
 
 // turned tells whether a text has letters that are written from right to left: a page sets them in the
 // order of their places.

@@ -26,13 +26,15 @@ const ptPerMM = 72 / 25.4
 
 func openPage(engine pdfium.Pdfium, document references.FPDF_DOCUMENT, index int) (*Page, error) {
 	p := &Page{engine: engine, page: requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: index}}}
-	size, err := engine.GetPageSize(&requests.GetPageSize{Page: p.page})
+	// This does not take the page's content apart, which is what costs.
+	answer, err := engine.FPDF_GetPageSizeByIndexF(&requests.FPDF_GetPageSizeByIndexF{Document: document, Index: index})
 	if err != nil {
 		return nil, fmt.Errorf("measuring page %d: %w: %w", index+1, ErrUnreadable, err)
 	}
-	if !(size.Width >= 1 && size.Height >= 1) {
-		return nil, fmt.Errorf("page of %g × %g points has no area: %w", size.Width, size.Height, ErrUnreadable)
+	width, height := float64(answer.Size.Width), float64(answer.Size.Height)
+	if !(width >= 1 && height >= 1) {
+		return nil, fmt.Errorf("page of %g × %g points has no area: %w", width, height, ErrUnreadable)
 	}
-	p.Width, p.Height = size.Width/ptPerMM, size.Height/ptPerMM
+	p.Width, p.Height = width/ptPerMM, height/ptPerMM
 	return p, nil
 }

@@ -50,9 +50,17 @@ func visual(side page.ReadPage, at int, e Expectation) []Difference {
 	return differences
 }
 
+// set is a text that the page sets, as it stands there and in the form in which texts are compared.
+type set struct{ text, plain string }
+
 // compareTexts goes through the texts of a side and those that the record gives, in their order.
-func compareTexts(found []string, wanted []Text) []Difference {
-	found = slices.DeleteFunc(slices.Clone(found), func(s string) bool { return plain(s) == "" })
+func compareTexts(texts []string, wanted []Text) []Difference {
+	var found []set
+	for _, s := range texts {
+		if p := plain(s); p != "" {
+			found = append(found, set{s, p})
+		}
+	}
 	var differences []Difference
 	for i, t := range wanted {
 		n, ok := begins(found, t)
@@ -66,20 +74,28 @@ func compareTexts(found []string, wanted []Text) []Difference {
 			d := Difference{Field: t.Field, Problem: "the page does not say what the record does", Expected: t.Text}
 			// What stands in its place is left out, so that all that follows finds its own.
 			if skip := resume(found, wanted[i+1:]); skip > 0 {
-				d.Found, found = strings.Join(found[:skip], " "), found[skip:]
+				d.Found, found = together(found[:skip]), found[skip:]
 			}
 			differences = append(differences, d)
 		}
 	}
 	if len(found) > 0 {
-		differences = append(differences, Difference{Field: "page", Problem: "the page says more than the record does", Found: strings.Join(found, " ")})
+		differences = append(differences, Difference{Field: "page", Problem: "the page says more than the record does", Found: together(found)})
 	}
 	return differences
 }
 
+func together(found []set) string {
+	texts := make([]string, len(found))
+	for i, s := range found {
+		texts[i] = s.text
+	}
+	return strings.Join(texts, " ")
+}
+
 // resume gives how many of the texts stand before the next one that is expected; 0 if none of those
 // that follow is there.
-func resume(found []string, next []Text) int {
+func resume(found []set, next []Text) int {
 	for _, t := range next {
 		for skip := range found {
 			if n, ok := begins(found[skip:], t); ok && n > 0 {
@@ -94,7 +110,7 @@ func resume(found []string, next []Text) int {
 }
 
 // upTo shortens a text along a curve, which has no end of its own, where the next text begins earlier.
-func upTo(found []string, most int, next Text) int {
+func upTo(found []set, most int, next Text) int {
 	for n := most; n >= 0; n-- {
 		if k, ok := begins(found[n:], next); ok && k > 0 {
 			return n
@@ -104,28 +120,54 @@ func upTo(found []string, most int, next Text) int {
 }
 
 // begins tells whether the texts found begin with an expected one, and how many of them it takes.
-func begins(found []string, t Text) (n int, ok bool) {
+func begins(found []set, t Text) (n int, ok bool) {
+	want := plain(t.Text)
 	switch t.Manner {
 	case Filled:
-		if len(found) > 0 && repeats(plain(found[0]), plain(t.Text)) {
+		if len(found) > 0 && repeats(found[0].plain, want) {
 			return 1, true
 		}
 		// There may be no room for a single letter.
-		return 0, plain(t.Text) == ""
+		return 0, want == ""
 	case Strung:
-		unit, line := plain(t.Text), ""
-		for n < len(found) && repeats(line+plain(found[n]), unit) {
-			line += plain(found[n])
-			n++
-		}
-		return n, true
+		return strung(found, want), true
 	}
-	want, line := plain(t.Text), ""
+	line := ""
 	for n < len(found) && len(line) < len(want) {
-		line += plain(found[n])
+		line += found[n].plain
 		n++
 	}
 	return n, line == want || turned(want) && letters(line) == letters(want)
+}
+
+// strung gives how many texts go on with a text that is repeated.
+func strung(found []set, unit string) (n int) {
+	at := 0 // in the unit
+	for n < len(found) {
+		rest := found[n].plain
+		if turned(unit) {
+			if !repeats(rest, unit) {
+				break
+			}
+			rest = ""
+		}
+		now := at
+		for rest != "" && unit != "" {
+			if now == len(unit) {
+				now = 0
+			}
+			same := min(len(rest), len(unit)-now)
+			if rest[:same] != unit[now:now+same] {
+				break
+			}
+			rest, now = rest[same:], now+same
+		}
+		if rest != "" {
+			break
+		}
+		at, n = now, n+1
+	}
+	return n
 }
 
 // repeats tells whether a line is a text over and over, its last round cut short.
