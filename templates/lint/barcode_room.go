@@ -52,8 +52,11 @@ func noRoom(b *templates.Barcode, kind barcode.Kind, content []byte) string {
 	if err != nil {
 		return fmt.Sprintf("%d bytes can't be written as %s (%v): choose another kind or content", len(content), kind, err)
 	}
-	quiet := 2 * b.Quiet
-	width, height := float64(symbol.Width()+quiet)*b.Module, float64(symbol.Height()+quiet)*b.Module
+	beside, above := 2*b.Quiet, 2*b.Quiet
+	if kind == barcode.Code128 { // its bars fill the place, quiet zones are left and right
+		above = 0
+	}
+	width, height := float64(symbol.Width()+beside)*b.Module, float64(symbol.Height()+above)*b.Module
 	if width <= b.Width+hair && height <= b.Height+hair {
 		return ""
 	}

@@ -4,11 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"chancery/personalization/mrz"
 	"chancery/templates"
 )
 
-// Longest texts of a record in characters, as its validation has them, and of a national name the
-// two hundred letters of which two legible lines can be made.
+// Longest texts of a record in characters, as its validation has them, and of a national name two
+// parts of sixty.
 const (
 	longestName     = 200
 	longestPlace    = 100
@@ -16,83 +17,152 @@ const (
 	longestNational = 121
 )
 
-// longest gives the longest lawful values of a field: by the table of the machine readable zone,
-// and by the limits of the record. Of names the letters are common ones, of numbers wide ones.
+// longest gives the longest lawful values of a field, those that need most room among them: of
+// numbers and codes the widest characters that they may have, of names and other words wide common
+// ones, in Latin and Cyrillic letters.
 func (v *view) longest(t *templates.Text) []string {
 	switch t.Field {
 	case "bearer.primaryIdentifier":
-		return []string{fill("ARKFREITHAUENSTEIN ÖBERSCHWABEN ", longestName)}
+		return fills(longestName, "ARKFREITHAUENSTEIN ÖBERSCHWABEN ")
 	case "bearer.secondaryIdentifier":
-		return []string{fill("NILAVADHANANANDA JAYAVARMAN ", longestName)}
+		return fills(longestName, "NILAVADHANANANDA JAYAVARMAN ")
 	case "bearer.nationalName":
-		return []string{fill("КӨКШЕТАУОВ ӨМҮРБЕК ", longestNational)}
+		return fills(longestNational, "КӨКШЕТАУОВ ӨМҮРБЕК ", "BERGAMOT MARRAM ", "ΕΥΆΝΕΜΟΣ ΜΠΌΡΑ ")
 	case "bearer.placeOfBirth":
-		return []string{fill("SANTA MARÍA DE LOS ÁNGELES ", longestPlace)}
+		return fills(longestPlace, "SANTA MARÍA DE LOS ÁNGELES ", wideWords)
 	case "issuingAuthority":
-		return []string{fill("CONSULATE GENERAL OF UTOPIA ", longestPlace)}
-	case "bearer.personalNumber":
-		return []string{"WM84WM84WM84WM84WM84"[:min(20, v.optionalData())]}
+		return fills(longestPlace, "CONSULATE GENERAL OF UTOPIA ", wideWords)
 	case "bearer.address":
-		return []string{fill("12 MERIDIAN STREET, УТОПИЯ, ", longestPlace)}
-	case "visa.category":
-		return []string{fill("DIPLOMATIC COURIER MISSION ", longestEntry)}
-	case "permit.category":
-		return []string{fill("SEASONAL EMPLOYMENT ", longestEntry)}
+		return fills(longestPlace, "12 MERIDIAN STREET, УТОПИЯ, ", wideWords)
 	case "permit.remarks":
-		return []string{fill("EMPLOYMENT WITH THE NAMED EMPLOYER ONLY; ", longestPlace)}
+		return fills(longestPlace, "EMPLOYMENT WITH THE NAMED EMPLOYER ONLY; ", wideWords)
+	case "visa.category":
+		return fills(longestEntry, "DIPLOMATIC COURIER MISSION ", wideWords)
+	case "permit.category":
+		return fills(longestEntry, "SEASONAL EMPLOYMENT ", wideWords)
 	case "journey.destination", "journey.via":
-		return []string{fill("UTOPIA AND ITS ISLANDS ", longestEntry)}
+		return fills(longestEntry, "UTOPIA AND ITS ISLANDS ", wideWords)
 	case "visa.placeOfIssue":
-		return []string{"SAINT PETERSBUR"}
-	case "visa.passportNumber":
-		return []string{"WM84WM84WM84WM84WM84"}
-	case "documentNumber":
-		return []string{"WM84W0M8W"}
-	case "blankSerial":
-		return []string{"WM84W0M8WM84W0M8WM84"}
+		return []string{"SAINT PETERSBUR", fill("БИШКЕКСКАЯ ", 15), "WWWWWWWWWWWWWWW"}
+	}
+	if n := v.serialLength(t.Field); n > 0 {
+		return []string{fill("WM84", n), v.widest(t, serials, n)}
 	}
 	return v.longestCode(t)
 }
 
-// optionalData is how many characters the machine readable zone has for a personal number.
+// wideWords are common words in letters that need much room.
+const wideWords = "МИНИСТЕРСТВО ВНЕШНИХ СНОШЕНИЙ "
+
+// serials are the characters of numbers.
+const serials = capitals + digits + "-"
+
+// serialLength is how many characters a number may have (Doc 9303-4, -7 §4.2.2; of cards -5, -6
+// §4.2.2 note j), 0 for a field that is none.
+func (v *view) serialLength(field string) int {
+	switch field {
+	case "bearer.personalNumber":
+		return v.optionalData()
+	case "documentNumber":
+		return v.numberLength()
+	case "visa.passportNumber", "blankSerial":
+		return 20
+	}
+	return 0
+}
+
+// numberLength is how long a document number can be: that of a card goes on in the optional data.
+func (v *view) numberLength() int {
+	switch v.layout.Format {
+	case "TD1":
+		return 22
+	case "TD2":
+		return 14
+	}
+	return 9
+}
+
+// optionalData is how many characters a personal number may have: the machine readable zone's, and
+// the record's on a visa, whose zone does not hold it.
 func (v *view) optionalData() int {
 	switch v.layout.Format {
 	case "TD3":
 		return 14
 	case "TD1":
 		return 15
+	case "TD2":
+		return 7
 	}
-	return 7
+	return 20
+}
+
+// widest repeats the widest of some characters in a text's fonts.
+func (v *view) widest(t *templates.Text, among string, n int) string {
+	best, most := among[:1], 0.0
+	for _, r := range among {
+		if w := v.faces.width(faceNames(t), string(r), 1, 0); w > most {
+			best, most = string(r), w
+		}
+	}
+	return strings.Repeat(best, n)
 }
 
 // longestCode is longest for codes, dates and translated values.
 func (v *view) longestCode(t *templates.Text) []string {
-	if slices.Contains(templates.DateFields(), t.Field) {
-		return []string{longestDate(t.Date)}
+	var values []string
+	switch t.Field {
+	case "documentCode":
+		values = v.longestDocumentCode(t)
+	case "issuingState", "bearer.nationality":
+		values = stateCodes()
+	default:
+		if slices.Contains(templates.DateFields(), t.Field) {
+			return longestDates(t.Field, t.Date)
+		}
+		values = []string{map[string]string{"bearer.sex": "M", "bearer.height": "280 cm", "visa.entries": "MULTIPLE", "visa.duration": "255 DAYS / JOURS"}[t.Field]}
 	}
-	plain := map[string]string{
-		"documentCode": "PM", "issuingState": "WSM", "bearer.nationality": "WSM", "bearer.sex": "M",
-		"bearer.height": "280 cm", "visa.entries": "MULTIPLE", "visa.duration": "255 DAYS / JOURS",
-	}
-	values := []string{plain[t.Field]}
+	words := make([]string, 0, len(v.layout.Words[t.Field]))
 	for _, word := range v.layout.Words[t.Field] {
-		values = append(values, word)
+		words = append(words, word)
 	}
-	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) })
-	return values
+	slices.Sort(words)
+	return append(values, words...)
 }
 
-// longestDate writes a day of August in a style; an unknown one is no longer.
-func longestDate(style string) string {
-	switch style {
-	case "numeric":
-		return "28.08.2008"
-	case "short":
-		return "28.08.08"
-	case "short-month":
-		return "28 AUG 08"
+// longestDocumentCode gives the widest codes that begin as those of the format do.
+func (v *view) longestDocumentCode(t *templates.Text) []string {
+	first := "IACP"
+	switch {
+	case v.layout.Format == "TD3":
+		first = "P"
+	case v.visa():
+		first = "V"
 	}
-	return "28 AUG/AOÛT 2008"
+	var codes []string
+	for _, r := range first {
+		codes = append(codes, string(r)+v.widest(t, capitals, 1))
+	}
+	return codes
+}
+
+// stateCodes lists all codes of Doc 9303-3 §5 that are written, the widest of most fonts first.
+func stateCodes() []string {
+	codes := []string{"WSM"}
+	for _, s := range mrz.States() {
+		if !s.Deprecated && s.Code != "WSM" {
+			codes = append(codes, s.Code)
+		}
+	}
+	return codes
+}
+
+// fills repeats each of some words to a length.
+func fills(length int, words ...string) []string {
+	texts := make([]string, len(words))
+	for i := range words {
+		texts[i] = fill(words[i], length)
+	}
+	return texts
 }
 
 // fill repeats words to a length in characters, without a space or sign at the end.

@@ -35,13 +35,14 @@ func checkOverflow(v *view) []Finding {
 	return found
 }
 
-// fits tells whether a value can be set on one line, or on as many as the text may have.
+// fits tells whether a value can be set on one line from size down to min, or on as many as the
+// text may have from min down to least; a single word has one line alone.
 func (v *view) fits(t *templates.Text, s string) bool {
 	least := t.Size
 	if t.Min > 0 {
 		least = t.Min
 	}
-	return v.fitsLine(t, s, least) || t.Lines > 1 && t.Least > 0 && v.linesOf(t, s) <= t.Lines
+	return v.fitsLine(t, s, least) || t.Lines > 1 && t.Least > 0 && strings.ContainsAny(s[:max(len(s)-1, 0)], " -") && v.linesOf(t, s) <= t.Lines
 }
 
 // linesOf counts the lines that a text takes at its least size, broken at spaces and hyphens; a
