@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"math"
 
 	"chancery/personalization/barcode"
@@ -110,5 +111,26 @@ func symbol(p *Page, b Barcode) ([]Difference, error) {
 		differences = append(differences, Difference{Field: b.Field,
 			Problem: fmt.Sprintf("the symbol is damaged: %d codewords had to be corrected, %d modules of its pattern are wrong", content.Corrected, content.Damaged)})
 	}
+	if stained(picture, found) {
+		differences = append(differences, Difference{Field: b.Field, Problem: "something else stands in its quiet zone"})
+	}
 	return append(differences, b.Check(content.Data)...), nil
+}
+
+// stained tells whether there is anything dark in the picture of a barcode's place but the symbol:
+// more than a speck that readers pass over.
+func stained(m *image.Gray, f barcode.Finding) bool {
+	const edge, speck = 0.5, dots // modules about the symbol, pixels
+	left, top := f.X-edge*f.Module, f.Y-edge*f.Module
+	right, bottom := f.X+(float64(f.Symbol.Columns())+edge)*f.Module, f.Y+float64(f.Symbol.Rows())*f.Row+edge*f.Module
+	limit, dark := uint8(255*(1-f.Contrast/2)), 0
+	for y := range m.Rect.Dy() {
+		outside := float64(y) < top || float64(y) >= bottom
+		for x, v := range m.Pix[y*m.Stride : y*m.Stride+m.Rect.Dx()] {
+			if v < limit && (outside || float64(x) < left || float64(x) >= right) {
+				dark++
+			}
+		}
+	}
+	return dark > speck
 }

@@ -21,10 +21,12 @@ import (
 
 // shop composes and proves pages of all layouts that there are.
 type shop struct {
+	set      *templates.Set
 	composer *personalization.Composer
 	prover   *proof.Prover
 	raster   *proof.Rasterizer
 	trust    seal.Trust
+	signer   *seal.Signer
 }
 
 func newShop(t testing.TB, set *templates.Set) *shop {
@@ -41,7 +43,7 @@ func newShop(t testing.TB, set *templates.Set) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shop{trust: seal.Trust{Signers: []*seal.Certificate{authority.VDSSigner.Certificate}, CSCAs: []*seal.Certificate{authority.CSCA.Certificate}}}
+	s := &shop{set: set, signer: signer, trust: seal.Trust{Signers: []*seal.Certificate{authority.VDSSigner.Certificate}, CSCAs: []*seal.Certificate{authority.CSCA.Certificate}}}
 	if s.composer, err = personalization.NewComposer(set, personalization.NewSealSigner(signer)); err != nil {
 		t.Fatal(err)
 	}
@@ -116,12 +118,21 @@ func told(differences []proof.Difference) string {
 	return b.String()
 }
 
+// All hold of one shop: its engine and its layouts are prepared once.
+func TestProver(t *testing.T) {
+	s := newShop(t, utopia(t))
+	for name, test := range map[string]func(*testing.T, *shop){
+		"honest pages are proven": honestPages, "every field counts": everyFieldCounts, "retyped zones": retypedZones,
+		"damaged barcodes": damagedBarcodes, "forged pages": forgedPages, "other seals": otherSeals,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, s) })
+	}
+}
+
 // Pages of typical, longest and random records are proven, as the printer gets them and as the finished
 // document looks.
-func TestHonestPagesAreProven(t *testing.T) {
-	set := utopia(t)
-	s := newShop(t, set)
-	for _, code := range types(set) {
+func honestPages(t *testing.T, s *shop) {
+	for _, code := range types(s.set) {
 		t.Run(code, func(t *testing.T) {
 			for _, sample := range []func(string) (record.Record, specimens.Images, error){specimens.Typical, specimens.Longest} {
 				rec, img, err := sample(code)
