@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -109,9 +110,22 @@ func (i *installation) preview(ctx context.Context, c *personalization.Composer,
 	return c.Preview(s.Record, personalization.Images{Portrait: s.Portrait, Signature: s.Signature})
 }
 
-// rasteriser opens the one that turns pages into pictures; its compiled form is kept in the folder. It starts with the first page.
+// rasteriser opens the one that turns pages into pictures. It starts with the first page.
 func (p *program) rasteriser(ctx context.Context) (*proof.Rasterizer, error) {
-	return proof.Open(ctx, proof.Config{CacheDir: filepath.Join(p.Dir, "cache"), Workers: min(runtime.GOMAXPROCS(0), rasterWorkers)})
+	return proof.Open(ctx, proof.Config{CacheDir: p.engineCache(), Workers: min(runtime.GOMAXPROCS(0), rasterWorkers)})
+}
+
+// engineCache is where the raster engine is kept in its compiled form, which takes seconds to make: the user's cache, for it is the
+// same in all installations, or else the installation's own folder.
+func (p *program) engineCache() string {
+	dir, err := proof.DefaultCacheDir()
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err != nil {
+		return filepath.Join(p.Dir, "cache")
+	}
+	return dir
 }
 
 // readMRZ reads the last lines of text of a page that are shaped like an MRZ.
