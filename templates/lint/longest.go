@@ -46,7 +46,7 @@ func (v *view) longest(t *templates.Text) []string {
 		return []string{"SAINT PETERSBUR", fill("БИШКЕКСКАЯ ", 15), "WWWWWWWWWWWWWWW"}
 	}
 	if n := v.serialLength(t.Field); n > 0 {
-		return []string{fill("WM84", n), v.widest(t, serials, n)}
+		return []string{fill("WM84", n), v.widest(t, serials, n), fill(hyphened(t.Field), n)}
 	}
 	return v.longestCode(t)
 }
@@ -69,6 +69,14 @@ func (v *view) serialLength(field string) int {
 		return 20
 	}
 	return 0
+}
+
+// hyphened gives a piece of a number that may be written with hyphens, or of one that may not.
+func hyphened(field string) string {
+	if field == "visa.passportNumber" || field == "blankSerial" {
+		return "WWWW-"
+	}
+	return "W"
 }
 
 // numberLength is how long a document number can be: that of a card goes on in the optional data.

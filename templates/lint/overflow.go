@@ -42,8 +42,11 @@ func (v *view) fits(t *templates.Text, s string) bool {
 	if t.Min > 0 {
 		least = t.Min
 	}
-	return v.fitsLine(t, s, least) || t.Lines > 1 && t.Least > 0 && strings.ContainsAny(s[:max(len(s)-1, 0)], " -") && v.linesOf(t, s) <= t.Lines
+	return v.fitsLine(t, s, least) || t.Lines > 1 && t.Least > 0 && divisible(s) && v.linesOf(t, s) <= t.Lines
 }
+
+// divisible tells whether a text has a space or a hyphen at which a line may end.
+func divisible(s string) bool { return strings.ContainsAny(s[:max(len(s)-1, 0)], " -") }
 
 // linesOf counts the lines that a text takes at its least size, broken at spaces and hyphens; a
 // word that is longer than a line makes more lines than there can be.

@@ -7,7 +7,7 @@ import (
 )
 
 func overlap() Rule {
-	return Rule{Name: "overlap", Description: "Texts, portrait, ghost portraits and signature keep apart; captions too.",
+	return Rule{Name: "overlap", Description: "Texts, portrait, ghost portraits and signature keep apart; captions too, and lines of a text that is divided keep off its own.",
 		Clause: "Doc 9303-3 §3, 9303-4 §3.2", Severity: Error, check: checkOverlap}
 }
 
@@ -32,6 +32,21 @@ func checkOverlap(v *view) []Finding {
 				f.Severity = grade(a.of, b.of)
 				found = append(found, f)
 			}
+		}
+	}
+	return append(found, v.ownCaptions()...)
+}
+
+// ownCaptions finds texts that, once they are divided into lines, run into their own caption.
+func (v *view) ownCaptions() []Finding {
+	var found []Finding
+	for _, it := range v.items {
+		if it.Text == nil || it.plane == substrate || len(it.Text.Caption) == 0 {
+			continue
+		}
+		s, divided := v.setting(it.Text)
+		if rise := v.layout.Captions.Rise; divided && s.up > rise+hair {
+			found = append(found, it.finding("lines", fmt.Sprintf("set in %d lines of %g pt it reaches %.2f mm up, into its caption, whose baseline is %g mm up: use fewer lines, a smaller min or a larger captions.rise", s.lines, it.Text.Min, s.up, rise)))
 		}
 	}
 	return found
@@ -70,15 +85,4 @@ func (v *view) parts(side string) []part {
 		}
 	}
 	return parts
-}
-
-// setBox widens a text's box to its setting in several lines, which stand about where one would, a
-// little higher.
-func (v *view) setBox(t *templates.Text, box templates.Rect) templates.Rect {
-	if t.Lines < 2 || t.Turn != 0 {
-		return box
-	}
-	pitch, more := 1.2*t.Min*mmPerPt, float64(t.Lines-1)
-	top := min(box.Y, t.Y-0.75*more*pitch-v.faces.capHeight(t.Font, t.Min))
-	return templates.Rect{X: box.X, Y: top, Width: box.Width, Height: t.Y + 0.25*more*pitch - top}
 }
