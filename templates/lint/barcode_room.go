@@ -67,11 +67,10 @@ func noRoom(b *templates.Barcode, kind barcode.Kind, content []byte) string {
 func (v *view) contents(content string) [][]byte {
 	switch content {
 	case templates.SealContent:
-		if v.layout.Format == "TD1" {
-			// Four names of thirty bytes must find room, names of 120 bytes should.
-			return [][]byte{randomBytes(v.cardSealLength(30)), randomBytes(v.cardSealLength(120))}
-		}
 		const short, long = 64, 96 // signatures with curves of 256 and 384 bits
+		if v.layout.Format == "TD1" {
+			return [][]byte{randomBytes(v.cardSealLength(short)), randomBytes(v.cardSealLength(long))}
+		}
 		return [][]byte{randomBytes(v.sealLength(short)), randomBytes(v.sealLength(long))}
 	case templates.MRZContent:
 		line := strings.Repeat("ERIKSSON<4", 5)[:max(0, min(v.geometry.Columns, 50))]
@@ -104,11 +103,11 @@ func (v *view) sealLength(signature int) int {
 	return sealHead + zone(72) + 2 + signature // in the form of TD2, of booklets too
 }
 
-// cardSealLength gives the bytes of a card's data seal by Utopia's own profile, with names of so
-// many bytes of UTF-8.
-func (v *view) cardSealLength(name int) int {
-	const number, birth, expiry, names, signature = 18, 8, 5, 4, 66
-	return sealHead + zone(90) + number + birth + expiry + names*(2+name) + signature
+// cardSealLength gives the bytes of the largest data seal of a card by Utopia's own profile: four
+// names, each cut to what a seal has room for in bytes of UTF-8.
+func (v *view) cardSealLength(signature int) int {
+	const number, birth, expiry, names, name = 18, 8, 5, 4, 56
+	return sealHead + zone(90) + number + birth + expiry + names*(2+name) + 2 + signature
 }
 
 // zone gives the bytes of so many characters of a machine readable zone in C40, three in two bytes,

@@ -105,6 +105,7 @@ func captionTable() map[string][]string {
 		"documentNumber":             {"Passport No|Passport number|Document No|Document number|Visa No|Visa number|Card No|Card number|Travel document No|Permit No|No", "N° de passeport|No du passeport|Passeport No|N° du document|N° de document|N° de visa|N° de carte|N° du titre|N° du titre de séjour|N°", "Pasaporte No|N° de pasaporte|N° de documento|N° de visado"},
 		"bearer.primaryIdentifier":   {"Surname|Name|Primary identifier|Family name", "Nom|Nom de famille", "Apellidos|Apellido"},
 		"bearer.secondaryIdentifier": {"Given names|Given name|First names|Secondary identifier|Forenames", "Prénoms|Prénom", "Nombres|Nombre"},
+		"bearer.nationalName":        {"Name in national script|Name in the national script|Name in the national language|Name in national language|Name in national characters|National name", "Nom en écriture nationale|Nom dans la langue nationale|Nom en langue nationale|Nom en caractères nationaux", "Nombre en escritura nacional|Nombre en el idioma nacional|Nombre en idioma nacional|Nombre en caracteres nacionales"},
 		"bearer.nationality":         {"Nationality", "Nationalité", "Nacionalidad"},
 		"bearer.dateOfBirth":         {"Date of birth", "Date de naissance", "Fecha de nacimiento"},
 		"bearer.personalNumber":      {"Personal No|Personal number", "N° personnel|Numéro personnel|N° d’identification", "N° personal|Número personal"},
