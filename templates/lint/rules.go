@@ -9,6 +9,6 @@ func Rules() []Rule {
 		portraitSize(), portraitPlace(), ghostSize(), signatureSize(),
 		barcodeModule(), barcodeQuiet(), barcodeRoom(), barcodeArea(), barcodeAlone(),
 		specimen(), mayOmit(), separation(), uvInk(), rainbow(), seeThrough(),
-		microtext(), lineWidth(), screenPitch(),
+		microtext(), lineWidth(), screenPitch(), frameDepth(),
 	}
 }

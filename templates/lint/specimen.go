@@ -51,5 +51,5 @@ func (v *view) specimenLooks(it item) []Finding {
 			found = append(found, it.finding("", "the portrait is drawn later and covers it: move it behind the portrait in the file"))
 		}
 	}
-	return found
+	return append(found, v.hidesSpecimen(it)...)
 }
