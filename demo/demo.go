@@ -112,13 +112,13 @@ func (w *walk) claim(ctx context.Context) error {
 	return w.Authority.Do(ctx, issuance.System(), func(act *issuance.Act) error {
 		var foreign bool
 		err := act.QueryRow(ctx, `
-			SELECT EXISTS (SELECT FROM application)
+			SELECT (EXISTS (SELECT FROM application) OR EXISTS (SELECT FROM person) OR EXISTS (SELECT FROM site))
 				AND NOT EXISTS (SELECT FROM setting WHERE key = 'demonstration')`).Scan(&foreign)
 		if err != nil {
 			return fmt.Errorf("asking whose database this is: %w", err)
 		}
 		if foreign {
-			return issuance.Conflictf("database", "give the demonstration an empty one", "this database holds applications that are not the demonstration's")
+			return issuance.Conflictf("database", "give the demonstration an empty one", "this database holds an authority that is not the demonstration's")
 		}
 		_, err = act.Exec(ctx, "INSERT INTO setting (key, value) VALUES ('demonstration', 'UTO') ON CONFLICT (key) DO NOTHING")
 		return err

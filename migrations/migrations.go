@@ -51,6 +51,9 @@ func up(ctx context.Context, ownerURL string, sql fs.FS, logger *slog.Logger) er
 		if err := rolesExist(ctx, pool); err != nil {
 			return err
 		}
+		if err := nobodyElses(ctx, pool); err != nil {
+			return err
+		}
 		if err := ours(ctx, pool, sql, logger); err != nil {
 			return err
 		}
@@ -105,6 +108,30 @@ func rolesExist(ctx context.Context, pool *pgxpool.Pool) error {
 		return fmt.Errorf("database roles %s are missing: have a superuser run CREATE ROLE … LOGIN for each", strings.Join(missing, ", "))
 	}
 	return nil
+}
+
+// ErrForeign is of a database that holds the tables of something else.
+var ErrForeign = errors.New("the database holds tables that are not Chancery's: give it a database of its own")
+
+// nobodyElses fails when the schema has tables, those of extensions left out, and none of them says that migrations were applied.
+func nobodyElses(ctx context.Context, pool *pgxpool.Pool) error {
+	var table string
+	err := pool.QueryRow(ctx, `
+		SELECT relname
+		FROM pg_class
+		WHERE relnamespace = current_schema()::regnamespace
+			AND relkind IN ('r', 'p')
+			AND to_regclass('goose_db_version') IS NULL
+			AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+		ORDER BY relname
+		LIMIT 1`).Scan(&table)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("asking whose database this is: %w", err)
+	}
+	return fmt.Errorf("%w (found table %s)", ErrForeign, table)
 }
 
 // ours applies the numbered SQL files.

@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/url"
 	"os"
@@ -62,6 +63,20 @@ func wantError(t *testing.T, err error, part string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), part) {
 		t.Errorf("error %v, want one with %q", err, part)
+	}
+}
+
+func TestSomebodyElsesDatabaseIsLeftAlone(t *testing.T) {
+	address := empty(t)(postgres.Owner)
+	exec(t, address, `CREATE TABLE ledger (id int)`)
+	err := migrations.Up(t.Context(), address, nil)
+	if !errors.Is(err, migrations.ErrForeign) {
+		t.Fatal(err)
+	}
+	wantError(t, err, "found table ledger")
+	var tables int
+	if err := connect(t, address).QueryRow(t.Context(), `SELECT count(*) FROM pg_tables WHERE schemaname = 'public'`).Scan(&tables); err != nil || tables != 1 {
+		t.Errorf("%d tables, %v", tables, err)
 	}
 }
 

@@ -185,7 +185,7 @@ func (s *stage) spawn(_ context.Context, args ...string) (*demo.Child, error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding this program: %w", err)
 	}
-	environment := append(os.Environ(), "CHANCERY_DIR="+s.p.Dir)
+	environment := append(os.Environ(), "CHANCERY_DIR="+s.p.Dir, "CHANCERY_DATABASE_URL="+s.p.DatabaseURL)
 	if name := strings.Join(args, " "); s.started[name] {
 		environment = append(environment, failpoint.Variable+"=")
 	} else {
