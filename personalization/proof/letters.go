@@ -8,14 +8,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// plain gives a text without its white space, which a page sets by moving on, and with one form for
-// each letter.
+// plain gives a text without its white space, which a page sets by moving on, without what is
+// invisible, such as joiners, and with one form for each letter.
 func plain(s string) string {
-	if strings.ContainsFunc(s, unicode.IsSpace) {
-		s = strings.Join(strings.Fields(s), "")
+	if strings.ContainsFunc(s, unseen) {
+		s = strings.Map(func(r rune) rune {
+			if unseen(r) {
+				return -1
+			}
+			return r
+		}, s)
 	}
 	return norm.NFC.String(s)
 }
+
+func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
 
 // turned tells whether a text has letters that are written from right to left: a page sets them in the
 // order of their places.
@@ -26,7 +33,6 @@ func turned(s string) bool {
 // letters gives a text's letters and marks in alphabetical order.
 func letters(s string) string {
 	all := []rune(norm.NFD.String(s))
-	all = slices.DeleteFunc(all, func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Z) })
 	slices.Sort(all)
 	return string(all)
 }

@@ -132,12 +132,21 @@ func begins(found []set, t Text) (n int, ok bool) {
 	case Strung:
 		return strung(found, want), true
 	}
+	if turned(want) {
+		want = letters(want)
+		line := ""
+		for n < len(found) && len(line) < len(want) {
+			line = letters(line + found[n].plain)
+			n++
+		}
+		return n, line == want
+	}
 	line := ""
 	for n < len(found) && len(line) < len(want) {
 		line += found[n].plain
 		n++
 	}
-	return n, line == want || turned(want) && letters(line) == letters(want)
+	return n, line == want
 }
 
 // strung gives how many texts go on with a text that is repeated.
