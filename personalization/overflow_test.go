@@ -107,6 +107,12 @@ func TestLawfulValuesFit(t *testing.T) {
 		if _, err := c.Compose(rec, Images(img)); err != nil {
 			t.Errorf("%s, longest values: %v", code, err)
 		}
+		if length := map[string]int{"TD1": 22, "TD2": 14}[rec.Format]; length > 0 { // all of the zone's room for the number
+			rec.DocumentNumber, rec.Bearer.PersonalNumber = strings.Repeat("W", length), ""
+			if _, err := c.Compose(rec, Images(img)); err != nil {
+				t.Errorf("%s, longest number: %v", code, err)
+			}
+		}
 		chance := rand.New(rand.NewPCG(9303, 3))
 		all := settings(t, types, l)
 		for range 200 {
@@ -138,6 +144,37 @@ func TestExtremeValuesFit(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Extreme values that are set in several lines keep off the captions above them.
+func TestLinesKeepOffTheirCaption(t *testing.T) {
+	types := newTypeCase()
+	all := map[string][]setting{}
+	for code, l := range shippedLayouts(t) {
+		all[code] = settings(t, types, l)
+	}
+	divided := 0
+	rapid.Check(t, func(t *rapid.T) {
+		rec := extreme(t, rapid.SampledFrom(specimens.Types()).Draw(t, "type"))
+		for _, s := range all[rec.DocumentType] {
+			text, shown, err := (&sheet{record: rec}).shown(s.Text, s.font, s.layout.Words[s.Field])
+			if err != nil || !shown || len(s.Caption) == 0 {
+				continue
+			}
+			lines, size, _ := arrange(s.font.Font, s.Text, text)
+			if len(lines) < 2 {
+				continue
+			}
+			divided++
+			high := s.font.CapHeight(size)
+			if up := 0.75*float64(len(lines)-1)*1.2*high/0.729 + 1.25*high; up > s.layout.Captions.Rise {
+				t.Fatalf("%s, %s: %d lines of %.2f pt reach %.2f mm up, the caption's baseline is at %g mm", s.layout.Ref(), s.path, len(lines), size, up, s.layout.Captions.Rise)
+			}
+		}
+	})
+	if divided == 0 {
+		t.Error("no text was divided")
+	}
 }
 
 // A text of any width, size and number of lines in which lint finds no overflow sets the extreme
