@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +41,11 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 		return err
 	case c.Stop:
 		return c.stop(ctx, p)
-	case c.Background && !c.Exit:
+	}
+	if err := c.reach(ctx); err != nil {
+		return err
+	}
+	if c.Background && !c.Exit {
 		return c.apart(ctx, p)
 	}
 	running, err := p.occupy()
@@ -107,9 +113,23 @@ func (c demoCommand) given() (map[string]string, error) {
 		if !ok {
 			return nil, usage("--printer: there is no %q; choose booklet or sticker", name)
 		}
+		if err := checkAddress(uri); err != nil {
+			return nil, usage("--printer: %s: %w", name, err)
+		}
 		given[kind] = uri
 	}
 	return given, nil
+}
+
+// reach asks every given printer who it is, so that one that is switched off is known before anything is made.
+func (c demoCommand) reach(ctx context.Context) error {
+	for _, name := range slices.Sorted(maps.Keys(c.Printer)) {
+		if _, err := ask(ctx, c.Printer[name]); err != nil {
+			return &issuance.Error{Kind: issuance.Unavailable, Field: "printer", Problem: fmt.Sprintf("%s at %s does not answer: %v", name, c.Printer[name], err),
+				Remedy: "switch it on, or correct its address", Err: err}
+		}
+	}
+	return nil
 }
 
 // stage is what a demonstration is played on.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"chancery/internal/postgres"
@@ -99,7 +100,7 @@ func (p *program) checkPrinters(ctx context.Context, i *installation) []check {
 	}
 	var checks []check
 	for _, x := range list {
-		checks = append(checks, verdict("printer "+x.ID, ask(ctx, x.URI), "switch it on, or install it anew with chancery printer add"))
+		checks = append(checks, checkPrinter(ctx, x))
 	}
 	open, err := production.Attempts(ctx, i.Pool, "in doubt")
 	if err == nil && len(open) > 0 {
@@ -108,14 +109,34 @@ func (p *program) checkPrinters(ctx context.Context, i *installation) []check {
 	return append(checks, verdict("attempts in doubt", err, "settle each with the blank in hand: chancery document settle"))
 }
 
-func ask(ctx context.Context, uri string) error {
+// checkPrinter asks a printer whether it could print.
+func checkPrinter(ctx context.Context, x production.Printer) check {
+	s, err := ask(ctx, x.URI)
+	if err != nil {
+		return verdict("printer "+x.ID, err, "switch it on, or install it anew with chancery printer add")
+	}
+	if why := halted(s); why != "" {
+		return verdict("printer "+x.ID, errors.New("prints nothing just now: "+why), "chancery batch show says which blanks belong into its feeder; chancery printer load puts them into a simulated one")
+	}
+	return verdict("printer "+x.ID, nil, "")
+}
+
+// ask asks a printer for its state; it gets five seconds.
+func ask(ctx context.Context, uri string) (printers.Snapshot, error) {
 	device, err := all.Open(uri, printers.Options{})
 	if err != nil {
-		return err
+		return printers.Snapshot{}, err
 	}
 	defer device.Close()
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	_, err = device.Snapshot(ctx)
-	return err
+	return device.Snapshot(ctx)
+}
+
+// halted says why a printer prints nothing just now, "" when it could: it has stopped, or it has no blanks.
+func halted(s printers.Snapshot) string {
+	if s.State != printers.PrinterStopped && !s.Has("media-empty") && !s.Has("media-needed") {
+		return ""
+	}
+	return strings.Join(append([]string{s.State.String()}, s.Reasons...), ", ")
 }

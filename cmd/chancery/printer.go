@@ -53,16 +53,21 @@ type printerAdd struct {
 
 // Run installs a printer.
 func (c printerAdd) Run(ctx context.Context, p *program) error {
-	device, err := all.Open(c.URI, printers.Options{})
-	if err != nil {
+	if err := checkAddress(c.URI); err != nil {
 		return usage("--uri: %w", err)
-	}
-	if err := device.Close(); err != nil {
-		return err
 	}
 	return p.perform(ctx, c.acting, func(act *issuance.Act) error {
 		return production.InstallPrinter(ctx, act, production.Printer{ID: c.ID, Site: c.Site, Kind: c.Kind, URI: c.URI})
 	})
+}
+
+// checkAddress says what is wrong with a printer's address, without connecting.
+func checkAddress(uri string) error {
+	device, err := all.Open(uri, printers.Options{})
+	if err != nil {
+		return err
+	}
+	return device.Close()
 }
 
 type printerSimulate struct {
