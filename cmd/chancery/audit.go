@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,47 +53,6 @@ func exportAudit(ctx context.Context, i *installation, file string) error {
 		}
 		return audit.Append(ctx, act, audit.Event{Action: "audit.exported", SubjectKind: "audit", Subject: fmt.Sprint(last.Size), Detail: map[string]any{"size": last.Size}})
 	})
-}
-
-type auditVerify struct {
-	Export     string `help:"Export to verify." required:"" placeholder:"FILE"`
-	Key        string `help:"File with the verifier key." required:"" placeholder:"FILE"`
-	Checkpoint string `help:"Earlier checkpoint that the log must contain." placeholder:"FILE"`
-}
-
-// Run verifies an export offline.
-func (c auditVerify) Run(_ context.Context, p *program) error {
-	key, err := os.ReadFile(c.Key)
-	if err != nil {
-		return usage("--key: %w", err)
-	}
-	var checkpoint []byte
-	if c.Checkpoint != "" {
-		if checkpoint, err = os.ReadFile(c.Checkpoint); err != nil {
-			return usage("--checkpoint: %w", err)
-		}
-	}
-	f, err := os.Open(c.Export)
-	if err != nil {
-		return usage("--export: %w", err)
-	}
-	defer f.Close()
-	report, err := audit.VerifyExport(io.Reader(f), strings.TrimSpace(string(key)), checkpoint)
-	if err != nil {
-		return err
-	}
-	if p.JSON {
-		err = p.print(map[string]any{"clean": report.Clean(), "events": report.Events, "size": report.Size, "breaches": nonNil(report.Breaches)})
-	} else {
-		p.say("%d events under a checkpoint of %d", report.Events, report.Size)
-		for _, b := range report.Breaches {
-			p.say("%s: %s", b.Subject, b.Problem)
-		}
-	}
-	if err == nil && !report.Clean() {
-		return errFound
-	}
-	return err
 }
 
 func nonNil[T any](s []T) []T {

@@ -141,6 +141,9 @@ func defaultDir() string {
 // usageError is wrong usage that only the command itself can see.
 type usageError struct{ error }
 
+// Unwrap gives what is wrong.
+func (u usageError) Unwrap() error { return u.error }
+
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // errFound says that the command has already told what it found wrong.
