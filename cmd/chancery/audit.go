@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,33 +28,64 @@ type auditExport struct {
 
 // Run exports the log.
 func (c auditExport) Run(ctx context.Context, p *program) error {
-	return p.read(ctx, func(i *installation) error { return exportAudit(ctx, i, c.Out) })
+	return p.read(ctx, func(i *installation) error {
+		last, err := writeAudit(ctx, i, c.Out)
+		if err != nil {
+			return err
+		}
+		if p.JSON {
+			return p.print(map[string]any{"out": c.Out, "events": last.Size, "checkpoint": last.Root.String()})
+		}
+		p.say("%d events in %s", last.Size, c.Out)
+		return nil
+	})
 }
 
 // exportAudit writes an export, whole or not at all, and notes that it was made.
 func exportAudit(ctx context.Context, i *installation, file string) error {
-	return i.Do(ctx, issuance.System(), func(act *issuance.Act) error {
-		f, err := os.CreateTemp(filepath.Dir(file), ".export-*")
-		if err != nil {
-			return fmt.Errorf("exporting the audit log: %w", err)
+	_, err := writeAudit(ctx, i, file)
+	return err
+}
+
+// writeAudit exports the log and gives the checkpoint of the export. A file that can't be written is the fault of its name, not of
+// the database, which takes every error of the system for its own.
+func writeAudit(ctx context.Context, i *installation, file string) (last audit.Checkpoint, err error) {
+	err = i.Do(ctx, issuance.System(), func(act *issuance.Act) error {
+		if err := fill(file, func(w io.Writer) error { return audit.Export(ctx, act, w) }); err != nil {
+			return err
 		}
-		defer os.Remove(f.Name())
-		w := bufio.NewWriter(f)
-		if err = audit.Export(ctx, act, w); err == nil {
-			err = w.Flush()
-		}
-		if err = errors.Join(err, f.Close()); err != nil {
-			return fmt.Errorf("exporting the audit log: %w", err)
-		}
-		if err := os.Rename(f.Name(), file); err != nil {
-			return fmt.Errorf("exporting the audit log: %w", err)
-		}
-		last, err := audit.Latest(ctx, act)
-		if err != nil {
+		if last, err = audit.Latest(ctx, act); err != nil {
 			return err
 		}
 		return audit.Append(ctx, act, audit.Event{Action: "audit.exported", SubjectKind: "audit", Subject: fmt.Sprint(last.Size), Detail: map[string]any{"size": last.Size}})
 	})
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return last, usage("--out: %s: %w", file, e.Err)
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return last, usage("--out: %s: %w", file, e.Err)
+	}
+	return last, err
+}
+
+// fill writes a file, whole or not at all.
+func fill(file string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(file), ".export-*")
+	if err != nil {
+		return fmt.Errorf("exporting the audit log: %w", err)
+	}
+	defer os.Remove(f.Name())
+	w := bufio.NewWriter(f)
+	if err = write(w); err == nil {
+		err = w.Flush()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), file)
+	}
+	if err != nil {
+		return fmt.Errorf("exporting the audit log: %w", err)
+	}
+	return nil
 }
 
 func nonNil[T any](s []T) []T {

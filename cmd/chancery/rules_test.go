@@ -58,6 +58,8 @@ func rules(t *testing.T, dir string, r report) {
 		{"document show " + number + " --colour", 2, "--colour"},
 		{"verify everything", 2, ""},
 		{"printer add another --site MIN --kind booklet-td3 --uri gopher://here --as admin --yes", 2, "gopher"},
+		{"audit export --out /nonexistent/export", 2, "--out: /nonexistent/export: no such file"},
+		{"audit export --out " + dir, 2, dir},
 		// What is looked at.
 		{"document show " + number, 0, number},
 		{"application show " + ref, 0, ref},

@@ -106,4 +106,13 @@ func checkAudit(t *testing.T, dir string, r report) {
 	cut := filepath.Join(t.TempDir(), "cut")
 	put(t, cut, whole[:len(whole)/2])
 	verify(cut).must(t, 1)
+	again := filepath.Join(t.TempDir(), "again")
+	exported := one[struct {
+		Out, Checkpoint string
+		Events          int
+	}](t, chancery(t, "audit", "export", "--out", again, "--json", "--dir", dir).must(t, 0).out)
+	if exported.Out != again || exported.Checkpoint == "" || exported.Events < r.Audit.Events {
+		t.Errorf("%+v", exported)
+	}
+	verify(again).must(t, 0)
 }
