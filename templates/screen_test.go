@@ -101,7 +101,8 @@ func TestLineScreenIsEvenAndKeepsItsWord(t *testing.T) {
 		coarse.check(t, l.Rect, l.Line, shape, func(Point) bool { return false })
 		fine.check(t, l.Rect, l.FineLine(), shape, func(Point) bool { return true })
 		without, with := plain.length()*l.Line, coarse.length()*l.Line+fine.length()*l.FineLine()
-		if math.Abs(with-without) > 0.06*without {
+		// A letter of few pitches gains or loses a line at its edges; from twelve on that is within the six parts.
+		if allowed := 0.06 * max(1, 12*l.Pitch/l.Height); math.Abs(with-without) > allowed*without {
 			t.Fatalf("the screen has %.2f mm² of ink, without its word %.2f", with, without)
 		}
 	})
