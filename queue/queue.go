@@ -21,7 +21,6 @@ import (
 	"chancery/issuance"
 	"chancery/issuance/audit"
 	"chancery/issuance/document"
-	"chancery/issuance/production"
 	"chancery/personalization/record"
 	"chancery/printers"
 )
@@ -66,6 +65,10 @@ type Line struct {
 	authority *issuance.Authority
 	client    *river.Client[pgx.Tx]
 
+	served map[string]bool // queues that are worked; once started, of servePrinters alone
+	unlook func()          // ends servePrinters
+	looked chan struct{}   // closed when it has ended
+
 	mu      sync.Mutex
 	devices map[string]printers.Device // by URI
 }
@@ -88,10 +91,13 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 	if config.Composers == 0 {
 		config.Composers = 4
 	}
-	l := &Line{config: config, authority: authority, devices: map[string]printers.Device{}}
+	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}}
 	queues, err := l.queues(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for queue := range queues {
+		l.served[queue] = true
 	}
 	l.client, err = river.NewClient(riverpgxv5.New(config.Pool), &river.Config{
 		Logger:               config.Logger,
@@ -135,14 +141,12 @@ func (l *Line) queues(ctx context.Context) (map[string]river.QueueConfig, error)
 		queueCompose: {MaxWorkers: l.config.Composers},
 		queueUpkeep:  {MaxWorkers: 2},
 	}
-	list, err := production.Printers(ctx, l.config.Pool)
+	known, err := l.newPrinters(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range list {
-		if l.config.Site == "" || l.config.Site == p.Site {
-			queues[queueOfPrinter(p.ID)] = river.QueueConfig{MaxWorkers: 1}
-		}
+	for _, queue := range known {
+		queues[queue] = printerQueue()
 	}
 	return queues, nil
 }
@@ -158,7 +162,8 @@ func (l *Line) workers() *river.Workers {
 	return w
 }
 
-// Start sets the workers to work. What a crash left behind is asked for first.
+// Start sets the workers to work, once. What a crash left behind is asked for first; a printer that is installed later is served
+// within seconds.
 func (l *Line) Start(ctx context.Context) error {
 	if err := l.sweep(ctx, 0); err != nil {
 		return fmt.Errorf("sweeping up before work: %w", err)
@@ -170,11 +175,18 @@ func (l *Line) Start(ctx context.Context) error {
 	if err := l.client.Start(ctx); err != nil {
 		return fmt.Errorf("starting work: %w", err)
 	}
+	look, stop := context.WithCancel(ctx)
+	l.unlook, l.looked = stop, make(chan struct{})
+	go l.servePrinters(look)
 	return nil
 }
 
 // Stop lets running jobs finish until ctx ends, then cancels them, and closes the devices.
 func (l *Line) Stop(ctx context.Context) error {
+	if l.unlook != nil {
+		l.unlook()
+		<-l.looked
+	}
 	err := l.client.Stop(ctx)
 	if err != nil {
 		hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
