@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"chancery/issuance"
 	"chancery/issuance/production"
@@ -59,8 +58,7 @@ func (w *walk) printers(ctx context.Context) error {
 			}
 			continue
 		}
-		dir := filepath.Join(w.Dir, "printers")
-		t := &tray{ledger: filepath.Join(dir, k.Printer+".ledger"), feeder: filepath.Join(dir, k.Printer+".feeder")}
+		t := trayOf(w.Dir, k.Printer)
 		if err := t.prepare(); err != nil {
 			return err
 		}

@@ -2,8 +2,11 @@ package main_test
 
 import (
 	"crypto/tls"
+	"fmt"
 	"net/http"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +32,7 @@ func TestDemoInTheBackground(t *testing.T) {
 	if !strings.Contains(again.err, "that was running has stopped") || look(t, boardOf(t, again.out)) != http.StatusOK {
 		t.Errorf("the second one did not take the first one's place: %s", again.err)
 	}
+	secondBatch(t, desk{t, dir})
 	if out := chancery(t, "demo", "--stop", "--dir", dir).must(t, 0).out; !strings.Contains(out, "has stopped") {
 		t.Error(out)
 	}
@@ -37,6 +41,49 @@ func TestDemoInTheBackground(t *testing.T) {
 	}
 	if _, err := visitor().Get(boardOf(t, again.out)); err == nil {
 		t.Error("the board answers after its end")
+	}
+}
+
+// secondBatch prints one booklet by hand on the demonstration's own printer. Its feeder is empty first, and whoever looks is told so.
+func secondBatch(t *testing.T, d desk) {
+	d.does("keeper", "stock", "receive", "--kind", "booklet-td3", "--first", "U27000001", "--last", "U27000003", "--site", "MIN", "--witness", "witness")
+	d.decided(d.submits(filepath.Join(d.dir, "applications", "0003"), "Fernmoss"))
+	// The demonstration's operator may hold blanks of the first batch; only the new ones are to be fed.
+	d.does("keeper", "stock", "issue", "U27000001", "--to", "operator")
+	made := one[map[string]any](t, d.does("operator", "batch", "create", "--printer", "booklet"))
+	batch, blanks := made["batch"].(string), texts(made["feeding"])
+	if len(blanks) != 1 {
+		t.Fatalf("created %v", made)
+	}
+	if started := one[map[string]any](t, d.does("operator", "batch", "start", batch)); !slices.Equal(texts(started["feeding"]), blanks) {
+		t.Errorf("started %v", started)
+	}
+	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		seen := d.looks("batch", "show", batch)
+		if strings.Contains(fmt.Sprint(seen["problem"]), "media-empty") && slices.Equal(texts(seen["feeding"]), blanks) {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("nobody says that the feeder is empty: %v", seen)
+		}
+	}
+	shown := chancery(t, "batch", "show", batch, "--dir", d.dir).must(t, 0).out
+	if !strings.Contains(shown, "load these into booklet, first on top: "+blanks[0]) || !strings.Contains(shown, "media-empty") {
+		t.Error(shown)
+	}
+	if out := chancery(t, "doctor", "--dir", d.dir).must(t, 1).out; !strings.Contains(out, "media-empty") || !strings.Contains(out, "printer load") {
+		t.Error(out)
+	}
+	if out := chancery(t, "printer", "list", "--dir", d.dir).must(t, 0).out; !strings.Contains(out, "media-empty") {
+		t.Error(out)
+	}
+	for _, wrong := range [][]string{{"no-such", blanks[0]}, {"booklet", "U99999999"}} {
+		chancery(t, append([]string{"printer", "load", "--dir", d.dir}, wrong...)...).must(t, 1)
+	}
+	chancery(t, "printer", "load", "booklet", blanks[0], "--dir", d.dir).must(t, 0)
+	d.waits("state", "printed", "document", "show", blanks[0]) // booklets bear their number already; the demonstration's reader is at work
+	if seen := d.looks("batch", "show", batch); seen["problem"] != "" || len(texts(seen["feeding"])) != 0 {
+		t.Errorf("%v", seen)
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"chancery/issuance"
 	"chancery/issuance/document"
@@ -27,15 +28,46 @@ type batchCreate struct {
 // Run makes a batch.
 func (c batchCreate) Run(ctx context.Context, p *program) error {
 	var b production.Batch
+	var blanks []string
 	err := p.do(ctx, c.acting, func(act *issuance.Act) error {
 		var err error
-		b, err = production.Create(ctx, act, c.Printer, c.Limit)
+		if b, err = production.Create(ctx, act, c.Printer, c.Limit); err != nil {
+			return err
+		}
+		blanks, err = feeding(ctx, act, b.ID)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return p.tellBatch(b)
+	if p.JSON {
+		m := describedBatch(b)
+		m["feeding"] = blanks
+		return p.print(m)
+	}
+	if err := p.tellBatch(b); err != nil {
+		return err
+	}
+	p.tellFeeding(b.Printer, blanks)
+	return nil
+}
+
+// feeding gives the blanks of a batch that are still to be fed, first on top.
+func feeding(ctx context.Context, q issuance.Querier, batch string) ([]string, error) {
+	list, err := document.List(ctx, q, document.Filter{Batch: batch, States: []issuance.State{"batched", "numbered", "composed", "printing"}})
+	blanks := []string{}
+	for _, d := range list {
+		if d.Blank != nil {
+			blanks = append(blanks, *d.Blank)
+		}
+	}
+	return blanks, err
+}
+
+func (p *program) tellFeeding(printer string, blanks []string) {
+	if len(blanks) > 0 {
+		p.say("load these into %s, first on top: %s", printer, strings.Join(blanks, " "))
+	}
 }
 
 // describedBatch is a batch as scripts see it.
@@ -59,7 +91,27 @@ type batchStart struct {
 
 // Run numbers and starts a batch.
 func (c batchStart) Run(ctx context.Context, p *program) error {
-	return p.perform(ctx, c.acting, func(act *issuance.Act) error { return production.Start(ctx, act, c.Batch) })
+	var b production.Batch
+	var blanks []string
+	err := p.do(ctx, c.acting, func(act *issuance.Act) error {
+		err := production.Start(ctx, act, c.Batch)
+		if err != nil {
+			return err
+		}
+		if b, err = production.LoadBatch(ctx, act, c.Batch); err != nil {
+			return err
+		}
+		blanks, err = feeding(ctx, act, b.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if p.JSON {
+		return p.print(map[string]any{"done": c.Yes, "feeding": blanks})
+	}
+	p.tellFeeding(b.Printer, blanks)
+	return nil
 }
 
 type batchResume struct {
@@ -126,17 +178,29 @@ func (c batchShow) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
+		blanks, err := feeding(ctx, i.Pool, b.ID)
+		if err != nil {
+			return err
+		}
+		problem, err := atPrinter(ctx, i, b)
+		if err != nil {
+			return err
+		}
 		if p.JSON {
 			documents := []map[string]any{}
 			for _, d := range list {
 				documents = append(documents, described(d))
 			}
 			m := describedBatch(b)
-			m["documents"] = documents
+			m["documents"], m["feeding"], m["problem"] = documents, blanks, problem
 			return p.print(m)
 		}
 		if err := p.tellBatch(b); err != nil {
 			return err
+		}
+		p.tellFeeding(b.Printer, blanks)
+		if problem != "" {
+			p.say("%s", problem)
 		}
 		for _, d := range list {
 			if err := p.tellDocument(d); err != nil {
@@ -145,4 +209,20 @@ func (c batchShow) Run(ctx context.Context, p *program) error {
 		}
 		return nil
 	})
+}
+
+// atPrinter asks the printer of a running batch why nothing comes out of it; "" when there is no reason.
+func atPrinter(ctx context.Context, i *installation, b production.Batch) (string, error) {
+	if b.State != "running" {
+		return "", nil
+	}
+	x, err := production.LoadPrinter(ctx, i.Pool, b.Printer)
+	if err != nil {
+		return "", err
+	}
+	c := checkPrinter(ctx, x)
+	if c.OK {
+		return "", nil
+	}
+	return c.Name + ": " + c.Problem, nil
 }

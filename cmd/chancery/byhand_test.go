@@ -70,8 +70,15 @@ func byHand(t *testing.T, dir string) {
 	}
 
 	// The operator makes a batch and puts the blanks into the feeder in the order of the batch.
-	batch, _ := one[map[string]any](t, d.does("operator", "batch", "create", "--printer", "hand"))["batch"].(string)
+	made := one[map[string]any](t, d.does("operator", "batch", "create", "--printer", "hand"))
+	batch, _ := made["batch"].(string)
 	blanks := []string{"U27000001", "U27000002"}
+	if !slices.Equal(texts(made["feeding"]), blanks) {
+		t.Errorf("batch %v", made)
+	}
+	if a := chancery(t, "printer", "load", "hand", blanks[0], "--dir", dir).must(t, 1); !strings.Contains(a.err, "by hand") {
+		t.Error(a.err)
+	}
 	put(t, feeder, []byte(strings.Join(blanks, "\n")+"\n"))
 	d.does("operator", "batch", "start", batch)
 	for n, number := range blanks { // booklets bear their number already

@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"strings"
+	"sync"
 	"time"
 
+	"chancery/demo"
 	"chancery/issuance"
 	"chancery/issuance/production"
+	"chancery/issuance/stock"
 	"chancery/printers"
 	"chancery/printers/all"
 	"chancery/printers/simulator"
@@ -14,10 +18,34 @@ import (
 type printerCommand struct {
 	List     printerList     `cmd:"" help:"Printers and when they last answered."`
 	Add      printerAdd      `cmd:"" help:"Install a printer, or move a known one to another address."`
+	Load     printerLoad     `cmd:"" help:"Put blanks into the feeder of one of the demonstration's simulators, below those that lie there."`
 	Simulate printerSimulate `cmd:"" help:"Be a printer, with a durable ledger of all that it did."`
 }
 
 type printerList struct{}
+
+// condition is how a printer answers now.
+type condition struct {
+	state   string // idle, processing, stopped, unknown, or out of reach
+	reasons []string
+}
+
+// askAll asks printers for their state, all at once: one that is switched off takes its time.
+func askAll(ctx context.Context, list []production.Printer) []condition {
+	now := make([]condition, len(list))
+	var asking sync.WaitGroup
+	for n, x := range list {
+		asking.Go(func() {
+			s, err := ask(ctx, x.URI)
+			now[n] = condition{state: s.State.String(), reasons: append([]string{}, s.Reasons...)}
+			if err != nil {
+				now[n].state = "out of reach"
+			}
+		})
+	}
+	asking.Wait()
+	return now
+}
 
 // Run lists printers, one a line.
 func (printerList) Run(ctx context.Context, p *program) error {
@@ -26,18 +54,19 @@ func (printerList) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		for _, x := range list {
+		now := askAll(ctx, list)
+		for n, x := range list {
 			last := "never"
 			if x.LastContactAt != nil {
 				last = x.LastContactAt.Format(time.RFC3339)
 			}
 			if p.JSON {
-				if err := p.print(map[string]any{"id": x.ID, "site": x.Site, "kind": x.Kind, "uri": x.URI, "lastContact": last}); err != nil {
+				if err := p.print(map[string]any{"id": x.ID, "site": x.Site, "kind": x.Kind, "uri": x.URI, "lastContact": last, "state": now[n].state, "reasons": now[n].reasons}); err != nil {
 					return err
 				}
 				continue
 			}
-			p.say("%-12s %-6s %-14s %s  last contact %s", x.ID, x.Site, x.Kind, x.URI, last)
+			p.say("%-12s %-6s %-14s %s  last contact %s, now %s", x.ID, x.Site, x.Kind, x.URI, last, strings.Join(append([]string{now[n].state}, now[n].reasons...), ", "))
 		}
 		return nil
 	})
@@ -58,6 +87,41 @@ func (c printerAdd) Run(ctx context.Context, p *program) error {
 	}
 	return p.perform(ctx, c.acting, func(act *issuance.Act) error {
 		return production.InstallPrinter(ctx, act, production.Printer{ID: c.ID, Site: c.Site, Kind: c.Kind, URI: c.URI})
+	})
+}
+
+type printerLoad struct {
+	Printer string   `arg:""`
+	Serials []string `arg:"" name:"serial" help:"Serials in feeding order, first on top, or ranges FIRST-LAST."`
+}
+
+// Run does what the operator's hands would do at a real printer.
+func (c printerLoad) Run(ctx context.Context, p *program) error {
+	serials, err := named(c.Serials)
+	if err != nil {
+		return err
+	}
+	return p.read(ctx, func(i *installation) error {
+		x, err := production.LoadPrinter(ctx, i.Pool, c.Printer)
+		if err != nil {
+			return err
+		}
+		if !x.Simulated {
+			return issuance.Conflictf("printer", "put the blanks into its feeder by hand", "%s is not a simulator of the demonstration", x.ID)
+		}
+		for _, s := range serials {
+			if _, err := stock.Load(ctx, i.Pool, s); err != nil {
+				return err
+			}
+		}
+		if err := demo.LoadFeeder(p.Dir, x.ID, serials); err != nil {
+			return err
+		}
+		if p.JSON {
+			return p.print(map[string]any{"printer": x.ID, "loaded": serials})
+		}
+		p.say("%d blanks into the feeder of %s", len(serials), x.ID)
+		return nil
 	})
 }
 
