@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -20,6 +22,7 @@ import (
 	"chancery/internal/failpoint"
 	"chancery/internal/postgres"
 	"chancery/issuance"
+	"chancery/personalization/mrz"
 )
 
 // Exit codes, as scripts rely on them.
@@ -105,6 +108,10 @@ func run(args []string, out, stderr io.Writer) int {
 		err = failpoint.Check()
 	}
 	if err != nil {
+		if slices.Contains(args, "--json") { // what could not be parsed has not set it
+			p := &program{settings: settings{JSON: true}, out: out, err: stderr}
+			return p.exit(usageError{err})
+		}
 		fmt.Fprintf(stderr, "chancery: %v\n(chancery --help lists the commands)\n", err)
 		return exitUsage
 	}
@@ -193,7 +200,26 @@ func problem(err error) failure {
 	if e, ok := errors.AsType[*issuance.Error](err); ok {
 		return failure{Field: e.Field, Problem: e.Problem, Remedy: e.Remedy}
 	}
+	if e, ok := errors.AsType[*mrz.FieldError](err); ok {
+		return failure{Field: e.Field, Problem: e.Problem, Remedy: e.Remedy}
+	}
+	if _, ok := errors.AsType[usageError](err); ok {
+		return failure{Field: namedFlag(err.Error()), Problem: err.Error(), Remedy: "chancery --help lists commands and flags"}
+	}
 	return failure{Problem: err.Error()}
+}
+
+// namedFlag gives the flag that wrong usage is about, "" when it is about none.
+func namedFlag(text string) string {
+	at := strings.Index(text, "--")
+	if at < 0 {
+		return ""
+	}
+	name := text[at:]
+	if end := strings.IndexAny(name, " =:,;"); end >= 0 {
+		name = name[:end]
+	}
+	return name
 }
 
 // print writes one JSON document on one line.

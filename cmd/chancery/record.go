@@ -55,6 +55,9 @@ func (c recordCommand) Run(_ context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
+		if p.JSON {
+			return p.print(map[string]string{"digest": hex.EncodeToString(digest[:])})
+		}
 		_, err = fmt.Fprintln(p.out, hex.EncodeToString(digest[:]))
 		return err
 	}

@@ -77,7 +77,7 @@ func rules(t *testing.T, dir string, r report) {
 				if a.code != c.code || !strings.Contains(a.out+a.err, c.says) {
 					t.Errorf("%s: exit %d, want %d and %q:\n%s\n%s", form, a.code, c.code, c.says, a.out, tail(a.err))
 				}
-				if form == "--json" && a.code < 2 {
+				if form == "--json" {
 					one[any](t, a.out)
 				}
 				if strings.Contains(a.out+a.err, "\x1b[") {
@@ -114,6 +114,7 @@ func TestExitStatusWithoutAnInstallation(t *testing.T) {
 		{[]string{"demo", "--printer", "sticker=ipp://127.0.0.1:9/", "--background", "--dir", dir}, "", 3, "sticker at ipp://127.0.0.1:9/"},
 		{[]string{"record"}, "", 2, "--application"},
 		{[]string{"audit", "verify", "--export", "none", "--key", "none"}, "", 2, "none"},
+		{[]string{"transliterate", "--language", "zz"}, "", 2, "known code"},
 		{[]string{"verify"}, "CHANCERY_DATABASE_URL=" + nowhere, 3, "database"},
 		{[]string{"application", "list"}, "CHANCERY_DATABASE_URL=" + nowhere, 3, "database"},
 		{[]string{"verify"}, "CHANCERY_DATABASE_URL=:no address:", 2, "CHANCERY_DATABASE_URL"},
@@ -129,8 +130,17 @@ func TestExitStatusWithoutAnInstallation(t *testing.T) {
 			if a.code != c.code || !strings.Contains(a.out+a.err, c.says) {
 				t.Errorf("exit %d, want %d and %q:\n%s\n%s", a.code, c.code, c.says, a.out, tail(a.err))
 			}
-			if c.code == 2 && a.out != "" {
+			if c.code != 2 {
+				return
+			}
+			if a.out != "" {
 				t.Errorf("wrong usage is told on stdout: %s", a.out)
+			}
+			a = run(t, call{args: append(c.args, "--json"), env: env}).must(t, 2)
+			if said := one[struct {
+				Error struct{ Field, Problem, Remedy string }
+			}](t, a.out).Error; !strings.Contains(said.Problem+said.Remedy, c.says) || said.Remedy == "" {
+				t.Errorf("with --json: %s", a.out)
 			}
 		})
 	}
@@ -211,6 +221,9 @@ func TestRecordIsTheSameEverywhere(t *testing.T) {
 			}
 			if record != whole || sum != digest || len(strings.TrimSpace(sum)) != 64 {
 				t.Errorf("%s: another record: %s", env, sum)
+			}
+			if said := one[map[string]string](t, run(t, call{args: append(args, "--digest", "--json"), env: []string{env}}).must(t, 0).out); said["digest"] != strings.TrimSpace(sum) {
+				t.Errorf("with --json the digest is %v", said)
 			}
 		}
 		var compact bytes.Buffer

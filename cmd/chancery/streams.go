@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"time"
 
+	"chancery/personalization/mrz"
 	"chancery/personalization/mrz/stream"
 )
 
@@ -42,7 +45,11 @@ type transliterateCommand struct {
 
 // Run transliterates a stream.
 func (c transliterateCommand) Run(_ context.Context, p *program) error {
-	return streamed(stream.Transliterate(os.Stdin, p.out, c.Language))
+	bad, err := stream.Transliterate(os.Stdin, p.out, c.Language)
+	if e, ok := errors.AsType[*mrz.FieldError](err); ok {
+		return usageError{fmt.Errorf("--language: %w", e)}
+	}
+	return streamed(bad, err)
 }
 
 // streamed makes bad lines, which have been answered in their place, exit status 1.
