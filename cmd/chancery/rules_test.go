@@ -167,6 +167,10 @@ func TestStreamsAnswerEachLine(t *testing.T) {
 			[]string{`"format":"TD3","valid":true`}},
 		"decode tells a wrong digit": {[]string{"mrz", "decode"}, []string{fmt.Sprintf(`{"lines":["%s","%s"]}`, first, strings.Replace(second, "C36", "C37", 1)), fmt.Sprintf(`{"lines":["%s","%s"]}`, first, second)}, 1,
 			[]string{`"valid":false`, `"valid":true`}},
+		"decode by strict rules": {[]string{"mrz", "decode", "--strict"}, []string{fmt.Sprintf(`{"lines":["%s","%s"],"truncated":false}`, strings.Replace(first, "P<UTO", "P<ZZZ", 1), second)}, 1,
+			[]string{`"valid":true`}},
+		"decode with proposals": {[]string{"mrz", "decode", "--tolerant"}, []string{fmt.Sprintf(`{"lines":["%s","%s"]}`, first, strings.Replace(second, "C36", "C3G", 1))}, 1,
+			[]string{`"proposals":[{"lines":["` + first + `","` + second + `"]`}},
 		"transliterate":            {[]string{"transliterate", "--language", "ru"}, []string{"Иванова-Щербакова Юлия", "O'Connor"}, 0, []string{"IVANOVA SHCHERBAKOVA IULIIA", "OCONNOR"}},
 		"transliterate a bad line": {[]string{"transliterate"}, []string{"Ångström", "\xff\xfe", "東京"}, 1, []string{"AANGSTROEM", "error", "error"}},
 	} {

@@ -25,6 +25,8 @@ func (mrzEncode) Run(_ context.Context, p *program) error {
 
 type mrzDecode struct {
 	Reference string `help:"Day by which centuries are chosen (YYYY-MM-DD); today when unset." placeholder:"DATE"`
+	Strict    bool   `help:"Warnings count: a line that has one makes exit status 1, as an invalid one does."`
+	Tolerant  bool   `help:"Add other readings of misread lines as proposals; none is applied."`
 }
 
 // Run decodes a stream.
@@ -36,7 +38,7 @@ func (c mrzDecode) Run(_ context.Context, p *program) error {
 			return usage("--reference: write it as YYYY-MM-DD")
 		}
 	}
-	return streamed(stream.Decode(os.Stdin, p.out, reference))
+	return streamed(stream.Decode(os.Stdin, p.out, stream.Reading{Reference: reference, Strict: c.Strict, Tolerant: c.Tolerant}))
 }
 
 type transliterateCommand struct {

@@ -24,7 +24,7 @@ func benchmark(b *testing.B, line string, run func(io.Reader, io.Writer) (int, e
 func BenchmarkEncode(b *testing.B) { benchmark(b, eriksson, Encode) }
 
 func BenchmarkDecode(b *testing.B) {
-	benchmark(b, erikssonLines, func(r io.Reader, w io.Writer) (int, error) { return Decode(r, w, testDay) })
+	benchmark(b, erikssonLines, func(r io.Reader, w io.Writer) (int, error) { return Decode(r, w, Reading{Reference: testDay}) })
 }
 
 func BenchmarkTransliterate(b *testing.B) {

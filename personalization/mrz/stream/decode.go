@@ -7,10 +7,18 @@ import (
 	"chancery/personalization/mrz"
 )
 
+// Reading says how lines are read.
+type Reading struct {
+	Reference time.Time // day by which centuries are chosen, see [mrz.Decode]
+	Strict    bool      // lines with a warning count as bad too, see [mrz.Decoded.Strict]
+	Tolerant  bool      // answers have "proposals" of [mrz.Propose]; none is applied
+}
+
 // Decode reads {"lines":[…]} a line and answers with what [mrz.Decode] says of
 // them, in the JSON form of [mrz.Decoded]. Lines that are not valid count as bad.
-// It gives the number of bad lines, and an error of reading or writing only.
-func Decode(r io.Reader, w io.Writer, reference time.Time) (bad int, err error) {
+// The other members that [Encode] writes are passed over. It gives the number of
+// bad lines, and an error of reading or writing only.
+func Decode(r io.Reader, w io.Writer, how Reading) (bad int, err error) {
 	var lines []string
 	var checks []mrz.Check
 	return run(r, w, func(dst []byte, line string) ([]byte, bool, error) {
@@ -18,19 +26,31 @@ func Decode(r io.Reader, w io.Writer, reference time.Time) (bad int, err error) 
 		if lines, err = readLines(line, lines[:0]); err != nil {
 			return dst, false, err
 		}
-		d := mrz.Decode(lines, reference)
+		d := mrz.Decode(lines, how.Reference)
 		checks = d.AppendChecks(checks[:0])
-		return appendDecoded(dst, &d, checks), d.Valid, nil
+		dst = appendDecoded(dst, &d, checks)
+		if how.Tolerant {
+			dst = appendProposals(append(dst[:len(dst)-1], `,"proposals":[`...), mrz.Propose(lines))
+			dst = append(dst, "]}"...)
+		}
+		return dst, d.Valid && !(how.Strict && len(d.Strict()) > 0), nil
 	})
 }
 
-// readLines reads the one member that the input has.
+// readLines reads the lines of an object, which may have what Encode writes beside them.
 func readLines(line string, dst []string) ([]string, error) {
 	const name = "lines"
 	s := scanner{text: line}
 	found := false
 	err := s.object(func(member string) (err error) {
-		if member != name {
+		switch member {
+		case "truncated", "numberCut":
+			return s.truth(member)
+		case "rule":
+			_, err = s.value(member)
+			return err
+		case name:
+		default:
 			return &mrz.FieldError{Field: member, Problem: "is no member of this object", Remedy: `give {"lines":["…","…"]}`}
 		}
 		if found {

@@ -79,6 +79,18 @@ func (s *scanner) value(name string) (string, error) {
 	return text, nil
 }
 
+// truth passes over true, false or null.
+func (s *scanner) truth(name string) error {
+	s.blanks()
+	for _, word := range []string{"true", "false", "null"} {
+		if strings.HasPrefix(s.text[s.at:], word) {
+			s.at += len(word)
+			return nil
+		}
+	}
+	return &mrz.FieldError{Field: name, Problem: "is not true or false", Remedy: "leave it out, or as mrz encode wrote it"}
+}
+
 // list reads a list of texts into dst.
 func (s *scanner) list(name string, dst []string) ([]string, error) {
 	fault := &mrz.FieldError{Field: name, Problem: "is not a list of texts", Remedy: `write ["…","…"]`}

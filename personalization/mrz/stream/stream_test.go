@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func TestEncodeAnswersAsTheContractSays(t *testing.T) {
 
 func TestDecodeGivesBackWhatEncodeTook(t *testing.T) {
 	var out strings.Builder
-	bad, err := Decode(strings.NewReader(erikssonLines+"\n"), &out, testDay)
+	bad, err := Decode(strings.NewReader(erikssonLines+"\n"), &out, Reading{Reference: testDay})
 	if err != nil || bad != 0 {
 		t.Fatalf("%d bad, %v", bad, err)
 	}
@@ -145,7 +146,7 @@ func TestBadLinesAreAnsweredAndTheStreamGoesOn(t *testing.T) {
 func TestInvalidLinesCountAsBad(t *testing.T) {
 	var out strings.Builder
 	input := strings.Replace(erikssonLines, "L898902C36", "L898902C34", 1) + "\n" + `{"lines":"x"}` + "\n" + `{"line":[]}` + "\n{}\n"
-	bad, err := Decode(strings.NewReader(input), &out, testDay)
+	bad, err := Decode(strings.NewReader(input), &out, Reading{Reference: testDay})
 	got := answers(out.String())
 	if err != nil || bad != 4 || len(got) != 4 || !strings.Contains(got[0], `"valid":false`) {
 		t.Fatalf("%d bad, %v, %q", bad, err, got)
@@ -153,6 +154,63 @@ func TestInvalidLinesCountAsBad(t *testing.T) {
 	wantFault(t, got[1], "lines")
 	wantFault(t, got[2], "line")
 	wantFault(t, got[3], "lines")
+}
+
+func decoded(t *testing.T, input string, how Reading) ([]string, int) {
+	t.Helper()
+	var out strings.Builder
+	how.Reference = testDay
+	bad, err := Decode(strings.NewReader(input), &out, how)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answers(out.String()), bad
+}
+
+func TestDecodeTakesWhatEncodeWrites(t *testing.T) {
+	long := strings.Replace(eriksson, "ANNA MARIA", strings.Repeat("ANNA MARIA ", 5)+"ANNA", 1)
+	visa := strings.NewReplacer(`"TD3"`, `"MRV-A"`, `"P"`, `"V"`, "L898902C3", "L898902C3XY").Replace(eriksson)
+	encodings, bad := encoded(t, eriksson+"\n"+long+"\n"+visa)
+	if bad != 0 || !strings.Contains(encodings[1], `"rule"`) || !strings.Contains(encodings[2], `"numberCut":true`) {
+		t.Fatalf("%d bad, %q", bad, encodings)
+	}
+	if got, bad := decoded(t, strings.Join(encodings, "\n"), Reading{}); bad != 0 {
+		t.Errorf("%d bad, %q", bad, got)
+	}
+	for member, value := range map[string]string{"truncated": "1", "numberCut": `"no"`, "rule": "true"} {
+		got, _ := decoded(t, `{"`+member+`":`+value+`,"lines":[]}`, Reading{})
+		wantFault(t, got[0], member)
+	}
+}
+
+func TestStrictReadingCountsWarnings(t *testing.T) {
+	unknown := strings.Replace(erikssonLines, "P<UTO", "P<ZZZ", 1)
+	for how, want := range map[Reading]int{{}: 0, {Strict: true}: 1, {Strict: true, Tolerant: true}: 1} {
+		if got, bad := decoded(t, erikssonLines+"\n"+unknown, how); bad != want {
+			t.Errorf("%+v: %d bad, want %d: %q", how, bad, want, got)
+		}
+	}
+}
+
+func TestTolerantReadingProposes(t *testing.T) {
+	misread := strings.Replace(erikssonLines, "7408122", "74O8122", 1)
+	got, bad := decoded(t, misread+"\n"+erikssonLines, Reading{Tolerant: true})
+	if bad != 1 || !strings.Contains(got[0], `"valid":false,"fields"`) || !strings.HasSuffix(got[1], `"proposals":[]}`) {
+		t.Fatalf("%d bad, %q", bad, got)
+	}
+	var a, in struct {
+		Lines     []string
+		Proposals []mrz.Proposal
+	}
+	if err := errors.Join(json.Unmarshal([]byte(got[0]), &a), json.Unmarshal([]byte(misread), &in)); err != nil {
+		t.Fatal(err)
+	}
+	if want := mrz.Propose(in.Lines); len(want) != 1 || !reflect.DeepEqual(a.Proposals, want) {
+		t.Errorf("%+v, want %+v", a.Proposals, want)
+	}
+	if got, _ := decoded(t, misread, Reading{}); strings.Contains(got[0], "proposals") {
+		t.Errorf("proposals that nobody asked for: %s", got[0])
+	}
 }
 
 func TestTransliterate(t *testing.T) {
