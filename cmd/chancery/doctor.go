@@ -28,11 +28,15 @@ type check struct {
 
 // Run looks at everything that Chancery needs, and says how to mend what is missing.
 func (doctorCommand) Run(ctx context.Context, p *program) error {
+	if err := p.begun(); err != nil {
+		return err
+	}
 	checks := []check{p.checkFolder()}
 	if p.DatabaseURL == "" {
 		checks = append(checks, checkPrograms())
 	}
 	i, err := p.open(ctx)
+	unreached := issuance.KindOf(err) == issuance.Unavailable || errors.Is(err, postgres.ErrNoServerBinaries)
 	checks = append(checks, verdict("database", err, "run chancery init"))
 	if err == nil {
 		defer i.Close()
@@ -57,7 +61,10 @@ func (doctorCommand) Run(ctx context.Context, p *program) error {
 			return err
 		}
 	}
-	if bad {
+	switch {
+	case unreached:
+		return exitStatus(exitUnavailable)
+	case bad:
 		return errFound
 	}
 	return nil

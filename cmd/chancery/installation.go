@@ -36,6 +36,9 @@ const (
 
 // open opens the installation as the application role and checks that its schema is the one that this program knows.
 func (p *program) open(ctx context.Context) (*installation, error) {
+	if err := p.begun(); err != nil {
+		return nil, err
+	}
 	i, err := p.connect(ctx)
 	if err != nil {
 		return nil, err
@@ -46,7 +49,24 @@ func (p *program) open(ctx context.Context) (*installation, error) {
 	return i, nil
 }
 
-// connect opens the database without asking for its schema.
+// begun refuses a folder without a private database where one is needed: only init, migrate and the demonstration make one.
+func (p *program) begun() error {
+	if p.DatabaseURL != "" {
+		return nil
+	}
+	_, err := os.Stat(p.databaseDir())
+	if errors.Is(err, os.ErrNotExist) {
+		return usageError{&issuance.Error{Kind: issuance.NotFound, Field: "--dir", Problem: "there is no installation in " + p.Dir, Remedy: "chancery init makes one"}}
+	}
+	if err != nil {
+		return usage("--dir: %w", err)
+	}
+	return nil
+}
+
+func (p *program) databaseDir() string { return filepath.Join(p.Dir, "postgres") }
+
+// connect opens the database, and makes a private one where there is none, without asking for its schema.
 func (p *program) connect(ctx context.Context) (*installation, error) {
 	i := &installation{dir: p.Dir, url: p.DatabaseURL}
 	if i.url == "" {
@@ -54,7 +74,7 @@ func (p *program) connect(ctx context.Context) (*installation, error) {
 		if err != nil {
 			return nil, fmt.Errorf("finding this program: %w", err)
 		}
-		i.server, err = postgres.Open(ctx, postgres.Config{Dir: filepath.Join(p.Dir, "postgres"), Self: []string{self, keeperName}, Logger: p.log})
+		i.server, err = postgres.Open(ctx, postgres.Config{Dir: p.databaseDir(), Self: []string{self, keeperName}, Logger: p.log})
 		if err != nil {
 			return nil, unavailable("the private database can't be started", err)
 		}

@@ -156,7 +156,7 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 // errFound says that the command has already told what it found wrong.
 var errFound = errors.New("something was found wrong")
 
-// exitStatus is the end of a process that this one has started in its place, and that has told why.
+// exitStatus is the exit status of a command that has told why, or of a process that this one has started in its place.
 type exitStatus int
 
 // Error says how it ended.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -119,7 +121,13 @@ func TestExitStatusWithoutAnInstallation(t *testing.T) {
 		{[]string{"application", "list"}, "CHANCERY_DATABASE_URL=" + nowhere, 3, "database"},
 		{[]string{"verify"}, "CHANCERY_DATABASE_URL=:no address:", 2, "CHANCERY_DATABASE_URL"},
 		{[]string{"verify"}, "CHANCERY_FAILPOINT=nowhere", 2, "failpoint"},
-		{[]string{"application", "list"}, "", 3, "chancery init"}, // the folder is empty
+		{[]string{"doctor"}, "CHANCERY_DATABASE_URL=" + nowhere, 3, "database"},
+		{[]string{"application", "list"}, "", 2, "chancery init"}, // there is no folder
+		{[]string{"verify"}, "", 2, "no installation in " + dir},
+		{[]string{"doctor"}, "", 2, "chancery init"},
+		{[]string{"serve"}, "", 2, "chancery init"},
+		{[]string{"database", "url"}, "", 2, "chancery init"},
+		{[]string{"stock", "issue", "U26001030", "--to", "operator", "--as", "keeper"}, "", 2, "chancery init"},
 	} {
 		t.Run(strings.Join(c.args, " ")+" "+c.env, func(t *testing.T) {
 			env := []string{"CHANCERY_DIR=" + dir}
@@ -143,6 +151,18 @@ func TestExitStatusWithoutAnInstallation(t *testing.T) {
 				t.Errorf("with --json: %s", a.out)
 			}
 		})
+	}
+}
+
+// TestLookingMakesNoInstallation looks for what is not there, and finds it not there afterwards.
+func TestLookingMakesNoInstallation(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	for _, line := range []string{"verify", "doctor", "stock level", "database url", "work", "serve"} {
+		chancery(t, append(strings.Fields(line), "--dir", dir)...).must(t, 2)
+		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s has made something in the folder: %v", line, err)
+		}
 	}
 }
 

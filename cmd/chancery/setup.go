@@ -182,6 +182,9 @@ type databaseURLCommand struct {
 
 // Run prints the address. A private database runs as long as some command uses it.
 func (c databaseURLCommand) Run(ctx context.Context, p *program) error {
+	if err := p.begun(); err != nil {
+		return err
+	}
 	i, err := p.connect(ctx)
 	if err != nil {
 		return err
