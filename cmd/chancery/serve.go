@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"chancery/issuance"
 	"chancery/issuance/document"
 	"chancery/personalization"
 	"chancery/personalization/proof"
@@ -26,11 +27,19 @@ import (
 )
 
 type serveCommand struct {
-	Listen string `help:"Where the board is served." default:"localhost:8443" placeholder:"HOST:PORT"`
+	Listen string `help:"Where the board is served; unset, localhost:8443, or a free port where that is taken." placeholder:"HOST:PORT"`
 }
+
+// defaultBoard is where the board is served when nobody says where.
+const defaultBoard = "localhost:8443"
 
 // Run serves the board until it is asked to stop.
 func (c serveCommand) Run(ctx context.Context, p *program) error {
+	listener, err := c.listen()
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	i, err := p.open(ctx)
 	if err != nil {
 		return err
@@ -50,7 +59,7 @@ func (c serveCommand) Run(ctx context.Context, p *program) error {
 	}
 	defer raster.Close()
 	ended := make(chan error, 1)
-	address, err := p.board(ctx, i, composer, raster, c.Listen, ended)
+	address, err := p.boardAt(ctx, i, composer, raster, listener, ended)
 	if err != nil {
 		return err
 	}
@@ -58,8 +67,52 @@ func (c serveCommand) Run(ctx context.Context, p *program) error {
 	return <-ended
 }
 
-// board begins to serve the board over TLS and gives its address. A port that is taken gives way to a free one. ended gets the end.
+// listen takes the port that was asked for, or none; only the default gives way to a free one.
+func (c serveCommand) listen() (net.Listener, error) {
+	if c.Listen == "" {
+		return listenNear(defaultBoard)
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return nil, usage("--listen: %w", err)
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, &issuance.Error{Kind: issuance.Unavailable, Field: "--listen", Problem: err.Error(), Remedy: "choose a port of this machine that is free", Err: err}
+	}
+	return listener, nil
+}
+
+// listenNear listens at an address; a port that is taken gives way to a free one.
+func listenNear(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err == nil {
+		return listener, nil
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, usage("--listen: %w", err)
+	}
+	if listener, err = net.Listen("tcp", net.JoinHostPort(host, "0")); err != nil {
+		return nil, fmt.Errorf("serving the board: %w", err)
+	}
+	return listener, nil
+}
+
+// board is boardAt for an address near which it listens.
 func (p *program) board(ctx context.Context, i *installation, composer *personalization.Composer, raster *proof.Rasterizer, listen string, ended chan<- error) (string, error) {
+	listener, err := listenNear(listen)
+	if err != nil {
+		return "", err
+	}
+	address, err := p.boardAt(ctx, i, composer, raster, listener, ended)
+	if err != nil {
+		return "", errors.Join(err, listener.Close())
+	}
+	return address, nil
+}
+
+// boardAt begins to serve the board over TLS and gives its address. ended gets the end.
+func (p *program) boardAt(ctx context.Context, i *installation, composer *personalization.Composer, raster *proof.Rasterizer, listener net.Listener, ended chan<- error) (string, error) {
 	handler, err := web.New(web.Config{
 		Database: i.Pool,
 		Picture: func(ctx context.Context, id string, dpi int) ([]byte, error) {
@@ -78,16 +131,6 @@ func (p *program) board(ctx context.Context, i *installation, composer *personal
 	certificate, err := p.webCertificate()
 	if err != nil {
 		return "", err
-	}
-	listener, err := net.Listen("tcp", listen)
-	if err != nil {
-		host, _, splitErr := net.SplitHostPort(listen)
-		if splitErr != nil {
-			return "", usage("--listen: %w", splitErr)
-		}
-		if listener, err = net.Listen("tcp", net.JoinHostPort(host, "0")); err != nil {
-			return "", fmt.Errorf("serving the board: %w", err)
-		}
 	}
 	s := &http.Server{
 		Handler:           handler,
