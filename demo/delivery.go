@@ -7,7 +7,6 @@ import (
 
 	"chancery/issuance"
 	"chancery/issuance/delivery"
-	"chancery/issuance/document"
 )
 
 // deliveryDesk sends what was inspected to where it is wanted, receives it there, and hands it over.
@@ -32,7 +31,7 @@ func (w *walk) send(ctx context.Context, to string) (int, error) {
 			count(*) FILTER (WHERE state = 'inspected'),
 			count(*) FILTER (WHERE state IN ('ordered', 'batched', 'numbered', 'composed', 'printing', 'device done', 'printed'))
 		FROM document
-		WHERE delivery_site = $1`, to).Scan(&inspected, &making)
+		WHERE delivery_site = $1 AND application = ANY ($2)`, to, w.references).Scan(&inspected, &making)
 	if err != nil {
 		return 0, issuance.Translate(err)
 	}
@@ -40,14 +39,19 @@ func (w *walk) send(ctx context.Context, to string) (int, error) {
 		return 0, nil
 	}
 	return w.act(ctx, inspector, func(act *issuance.Act) error {
-		_, _, err := delivery.Send(ctx, act, printCentre, to)
+		_, _, err := delivery.Send(ctx, act, printCentre, to, w.references...)
 		return err
 	})
 }
 
 // receive compares each consignment that has arrived with its announcement.
 func (w *walk) receive(ctx context.Context, at string) (did int, err error) {
-	rows, err := w.Authority.Pool.Query(ctx, "SELECT id FROM dispatch WHERE to_site = $1 AND received_at IS NULL", at)
+	rows, err := w.Authority.Pool.Query(ctx, `
+		SELECT id
+		FROM dispatch
+		WHERE to_site = $1
+			AND received_at IS NULL
+			AND EXISTS (SELECT FROM document WHERE document.dispatch = dispatch.id AND application = ANY ($2))`, at, w.references)
 	if err != nil {
 		return 0, issuance.Translate(err)
 	}
@@ -75,7 +79,7 @@ func (w *walk) receive(ctx context.Context, at string) (did int, err error) {
 
 // handOver gives each document that is there to its bearer.
 func (w *walk) handOver(ctx context.Context, at string) (did int, err error) {
-	list, err := document.List(ctx, w.Authority.Pool, document.Filter{States: []issuance.State{"available"}})
+	list, err := w.ownDocuments(ctx, "", "available")
 	if err != nil {
 		return 0, err
 	}

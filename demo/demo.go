@@ -14,7 +14,6 @@ import (
 	"chancery/issuance"
 	"chancery/issuance/application"
 	"chancery/issuance/document"
-	"chancery/issuance/production"
 )
 
 // Config says what is demonstrated and where.
@@ -66,7 +65,7 @@ func Run(ctx context.Context, c Config) (Report, error) {
 	if c.Count < MinimumCount {
 		return Report{}, issuance.Invalidf("count", fmt.Sprintf("ask for at least %d", MinimumCount), "%d applications are too few for every path", c.Count)
 	}
-	w := &walk{Config: c, list: scenarios(c.Count, c.Seed), byRef: map[string]int{}, trays: map[string]*tray{}}
+	w := &walk{Config: c, byRef: map[string]int{}, trays: map[string]*tray{}}
 	if err := w.prepare(ctx); err != nil {
 		return Report{}, err
 	}
@@ -120,9 +119,31 @@ func (w *walk) claim(ctx context.Context) error {
 		if foreign {
 			return issuance.Conflictf("database", "give the demonstration an empty one", "this database holds an authority that is not the demonstration's")
 		}
-		_, err = act.Exec(ctx, "INSERT INTO setting (key, value) VALUES ('demonstration', 'UTO') ON CONFLICT (key) DO NOTHING")
-		return err
+		if _, err = act.Exec(ctx, "INSERT INTO setting (key, value) VALUES ('demonstration', 'UTO') ON CONFLICT (key) DO NOTHING"); err != nil {
+			return err
+		}
+		return w.castOnce(ctx, act)
 	})
+}
+
+// castOnce keeps number and seed of the applications as they were the first time: a demonstration that goes on adds none.
+func (w *walk) castOnce(ctx context.Context, act *issuance.Act) error {
+	var count int
+	var seed int64
+	err := act.QueryRow(ctx, `
+		INSERT INTO setting (key, value)
+		VALUES ('demonstration cast', $1::text)
+		ON CONFLICT (key) DO UPDATE
+		SET value = setting.value
+		RETURNING split_part(value, '/', 1)::int, split_part(value, '/', 2)::bigint`, fmt.Sprintf("%d/%d", w.Count, w.Seed)).Scan(&count, &seed)
+	if err != nil {
+		return fmt.Errorf("asking for the applications of the first time: %w", err)
+	}
+	if count != w.Count || seed != w.Seed {
+		w.say("the demonstration goes on with its %d applications of seed %d; for %d of seed %d choose a fresh folder with --dir", count, seed, w.Count, w.Seed)
+	}
+	w.Count, w.Seed, w.list = count, seed, scenarios(count, seed)
+	return nil
 }
 
 // submit brings every application file to its clerk, unless an earlier run has done so.
@@ -259,7 +280,7 @@ func (w *walk) where(ctx context.Context) (line string, open int, err error) {
 
 // unfinished counts the batches that somebody here has still to resume, sign or reconcile.
 func (w *walk) unfinished(ctx context.Context) (n int, err error) {
-	batches, err := production.Batches(ctx, w.Authority.Pool, "allocated", "running", "halted", "finished")
+	batches, err := w.ownBatches(ctx, "allocated", "running", "halted", "finished")
 	if err != nil {
 		return 0, err
 	}
@@ -275,7 +296,7 @@ func (w *walk) unfinished(ctx context.Context) (n int, err error) {
 func (w *walk) stuck(ctx context.Context) (int, error) {
 	var n int
 	for kind := range w.Printers {
-		batches, err := production.Batches(ctx, w.Authority.Pool, "halted")
+		batches, err := w.ownBatches(ctx, "halted")
 		if err != nil {
 			return 0, err
 		}

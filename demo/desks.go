@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chancery/issuance"
 	"chancery/issuance/application"
@@ -10,17 +11,19 @@ import (
 	"chancery/issuance/vetting"
 )
 
-// path gives how an application fares.
-func (w *walk) path(reference string) path {
-	n, ours := w.byRef[reference]
-	if !ours {
-		return granted
-	}
-	return w.list[n].Path
+// own reports whether an application is one of the demonstration's files: what people submit by hand is theirs to walk.
+func (w *walk) own(reference string) bool {
+	_, ours := w.byRef[reference]
+	return ours
 }
 
+// path gives how one of the demonstration's applications fares.
+func (w *walk) path(reference string) path { return w.list[w.byRef[reference]].Path }
+
+// applications gives the demonstration's own applications in any of the states.
 func (w *walk) applications(ctx context.Context, states ...issuance.State) ([]application.Application, error) {
-	return application.List(ctx, w.Authority.Pool, application.Filter{States: states})
+	list, err := application.List(ctx, w.Authority.Pool, application.Filter{States: states, Limit: most})
+	return slices.DeleteFunc(list, func(a application.Application) bool { return !w.own(a.Reference) }), err
 }
 
 // officerDesk settles the findings of vetting: those that the scenario planted are upheld, all others are about somebody else.

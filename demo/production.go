@@ -52,9 +52,9 @@ func (w *walk) stockDesk(ctx context.Context) (did int, err error) {
 		var wanted, held int
 		err := w.Authority.Pool.QueryRow(ctx, `
 			SELECT
-				(SELECT count(*) FROM document WHERE kind = $1 AND state = 'ordered'),
+				(SELECT count(*) FROM document WHERE kind = $1 AND state = 'ordered' AND application = ANY ($3)),
 				(SELECT count(*) FROM blank WHERE kind = $1 AND state = 'in custody' AND document IS NULL AND custodian = $2)`,
-			k.Kind, operator.Username).Scan(&wanted, &held)
+			k.Kind, operator.Username, w.references).Scan(&wanted, &held)
 		if err != nil {
 			return did, fmt.Errorf("counting what the operator needs: %w", issuance.Translate(err))
 		}
@@ -100,12 +100,12 @@ func (w *walk) createBatches(ctx context.Context) (did int, err error) {
 		return 0, err
 	}
 	// One batch at a time: what is ordered while one runs, a replacement above all, waits for the next one.
-	open, err := production.Batches(ctx, w.Authority.Pool, "allocated", "running", "halted")
+	open, err := w.ownBatches(ctx, "allocated", "running", "halted")
 	if err != nil {
 		return 0, err
 	}
 	for _, k := range kinds {
-		waiting, err := document.List(ctx, w.Authority.Pool, document.Filter{Kind: k.Kind, States: []issuance.State{"ordered"}, Limit: 1})
+		waiting, err := w.ownDocuments(ctx, k.Kind, "ordered")
 		if err != nil {
 			return did, err
 		}
@@ -114,7 +114,7 @@ func (w *walk) createBatches(ctx context.Context) (did int, err error) {
 			continue
 		}
 		n, err := w.act(ctx, operator, func(act *issuance.Act) error {
-			_, err := production.Create(ctx, act, k.Printer, 250)
+			_, err := production.Create(ctx, act, k.Printer, 250, w.references...)
 			return err
 		})
 		if err != nil {
@@ -138,7 +138,7 @@ func (w *walk) startBatches(ctx context.Context) (did int, err error) {
 			busy[b.Printer] = true
 		}
 	}
-	list, err := production.Batches(ctx, w.Authority.Pool, "allocated")
+	list, err := w.ownBatches(ctx, "allocated")
 	if err != nil {
 		return 0, err
 	}
@@ -178,7 +178,7 @@ func (w *walk) startBatch(ctx context.Context, b production.Batch) (int, error) 
 }
 
 func (w *walk) batches(ctx context.Context, state issuance.State, f func(production.Batch) (int, error)) (did int, err error) {
-	list, err := production.Batches(ctx, w.Authority.Pool, state)
+	list, err := w.ownBatches(ctx, state)
 	if err != nil {
 		return 0, err
 	}
@@ -199,7 +199,7 @@ func (w *walk) readPagesSent(ctx context.Context) (did int, err error) {
 		if w.trays[k.Printer] != nil {
 			continue
 		}
-		list, err := document.List(ctx, w.Authority.Pool, document.Filter{Kind: k.Kind, States: []issuance.State{"device done"}})
+		list, err := w.ownDocuments(ctx, k.Kind, "device done")
 		if err != nil {
 			return did, err
 		}
@@ -292,7 +292,7 @@ func (w *walk) signBatches(ctx context.Context) (did int, err error) {
 
 // inspectorDesk looks at each printed document: what is read from the sheet must be what the register has.
 func (w *walk) inspectorDesk(ctx context.Context) (did int, err error) {
-	list, err := document.List(ctx, w.Authority.Pool, document.Filter{States: []issuance.State{"printed"}})
+	list, err := w.ownDocuments(ctx, "", "printed")
 	if err != nil {
 		return 0, err
 	}
@@ -342,7 +342,7 @@ func (w *walk) supervisorDesk(ctx context.Context) (did int, err error) {
 	if err != nil {
 		return did, err
 	}
-	ended, err := document.List(ctx, w.Authority.Pool, document.Filter{States: []issuance.State{"spoiled", "rejected"}})
+	ended, err := w.ownDocuments(ctx, "", "spoiled", "rejected")
 	if err != nil {
 		return did, err
 	}

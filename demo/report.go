@@ -127,6 +127,25 @@ func (w *walk) documents(ctx context.Context, r *Report) error {
 			r.Documents = append(r.Documents, a)
 		}
 	}
+	return w.documentsByHand(ctx, r)
+}
+
+// documentsByHand adds what people have handed over themselves: blanks are counted for all, and so are documents.
+func (w *walk) documentsByHand(ctx context.Context, r *Report) error {
+	list, err := document.List(ctx, w.Authority.Pool, document.Filter{States: []issuance.State{"active"}, Limit: most})
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if w.own(d.Application) {
+			continue
+		}
+		a, err := w.active(ctx, d)
+		if err != nil {
+			return err
+		}
+		r.Documents = append(r.Documents, a)
+	}
 	return nil
 }
 
@@ -186,16 +205,11 @@ func (w *walk) collect(ctx context.Context, d document.Document, a production.At
 }
 
 func (w *walk) rejected(ctx context.Context, r *Report) error {
-	for _, ref := range w.references {
-		a, err := application.Load(ctx, w.Authority.Pool, ref)
-		if err != nil {
-			return err
-		}
-		if a.State == "refused" || a.State == "returned" {
-			r.Rejected = append(r.Rejected, Turned{Reference: ref, Type: a.Content.Type, State: string(a.State), Reason: *a.DecisionReason})
-		}
+	list, err := application.List(ctx, w.Authority.Pool, application.Filter{States: []issuance.State{"refused", "returned"}, Limit: most})
+	for _, a := range list {
+		r.Rejected = append(r.Rejected, Turned{Reference: a.Reference, Type: a.Content.Type, State: string(a.State), Reason: *a.DecisionReason})
 	}
-	return nil
+	return err
 }
 
 func (w *walk) blanks(ctx context.Context, r *Report) error {

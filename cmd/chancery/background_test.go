@@ -32,7 +32,21 @@ func TestDemoInTheBackground(t *testing.T) {
 	if !strings.Contains(again.err, "that was running has stopped") || look(t, boardOf(t, again.out)) != http.StatusOK {
 		t.Errorf("the second one did not take the first one's place: %s", again.err)
 	}
-	secondBatch(t, desk{t, dir})
+	printed, waits := secondBatch(t, desk{t, dir})
+	d := desk{t, dir}
+	last := chancery(t, "demo", "--background", "--count", "20", "--listen", "localhost:0", "--dir", dir, "--json").must(t, 0)
+	if !strings.Contains(last.err, "goes on with its 14 applications") {
+		t.Error("nobody says that the count of the first time is kept")
+	}
+	if r := one[report](t, last.out); len(r.Documents)+len(r.Rejected) != 14 || r.Verify != "clean" {
+		t.Errorf("%d documents, %d rejected, verify %s", len(r.Documents), len(r.Rejected), r.Verify)
+	}
+	if got := d.looks("document", "show", printed)["state"]; got != "printed" {
+		t.Errorf("the demonstration took a document of others on: %v", got)
+	}
+	if got := d.looks("application", "show", waits)["state"]; got != "approved" {
+		t.Errorf("the demonstration took an application of others on: %v", got)
+	}
 	if out := chancery(t, "demo", "--stop", "--dir", dir).must(t, 0).out; !strings.Contains(out, "has stopped") {
 		t.Error(out)
 	}
@@ -45,7 +59,9 @@ func TestDemoInTheBackground(t *testing.T) {
 }
 
 // secondBatch prints one booklet by hand on the demonstration's own printer. Its feeder is empty first, and whoever looks is told so.
-func secondBatch(t *testing.T, d desk) {
+// It gives the number of the document and an application that was approved later.
+func secondBatch(t *testing.T, d desk) (printed, approved string) {
+	t.Helper()
 	d.does("keeper", "stock", "receive", "--kind", "booklet-td3", "--first", "U27000001", "--last", "U27000003", "--site", "MIN", "--witness", "witness")
 	d.decided(d.submits(filepath.Join(d.dir, "applications", "0003"), "Fernmoss"))
 	// The demonstration's operator may hold blanks of the first batch; only the new ones are to be fed.
@@ -85,6 +101,9 @@ func secondBatch(t *testing.T, d desk) {
 	if seen := d.looks("batch", "show", batch); seen["problem"] != "" || len(texts(seen["feeding"])) != 0 {
 		t.Errorf("%v", seen)
 	}
+	approved = d.submits(filepath.Join(d.dir, "applications", "0003"), "Bogmyrtle")
+	d.decided(approved)
+	return blanks[0], approved
 }
 
 // TestDemoInTheBackgroundTellsItsEnd asks for what can't be: the status is that of the process that could not do it.

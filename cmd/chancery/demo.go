@@ -23,7 +23,7 @@ import (
 )
 
 type demoCommand struct {
-	Count   int               `help:"Applications, rejections included." default:"16"`
+	Count   int               `help:"Applications, rejections included; a folder that was used before keeps its number." default:"16"`
 	Seed    int64             `help:"Of invented people and drawn portraits." default:"1"`
 	Printer map[string]string `help:"A given printer in a simulator's place: booklet=URI or sticker=URI." placeholder:"KIND=URI"`
 	Exit    bool              `help:"Stop when done; else go on and serve the board."`

@@ -14,8 +14,8 @@ import (
 )
 
 // Send dispatches every inspected document that was made at the actor's own site and is wanted at another, in one consignment. It
-// gives the consignment and how many documents are in it.
-func Send(ctx context.Context, act *issuance.Act, from, to string) (id string, count int, err error) {
+// gives the consignment and how many documents are in it. Where applications are named it sends documents of no others.
+func Send(ctx context.Context, act *issuance.Act, from, to string, applications ...string) (id string, count int, err error) {
 	if err := act.Require(issuance.Inspector, issuance.Supervisor); err != nil {
 		return "", 0, err
 	}
@@ -27,8 +27,9 @@ func Send(ctx context.Context, act *issuance.Act, from, to string) (id string, c
 		SELECT id
 		FROM document
 		WHERE state = 'inspected' AND site = $1 AND delivery_site = $2
+			AND ($3::text[] IS NULL OR application = ANY ($3))
 		ORDER BY number
-		FOR UPDATE`, from, to)
+		FOR UPDATE`, from, to, applications)
 	if err != nil {
 		return "", 0, fmt.Errorf("choosing documents to send: %w", err)
 	}

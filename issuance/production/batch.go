@@ -104,8 +104,9 @@ func Batches(ctx context.Context, q issuance.Querier, states ...issuance.State) 
 }
 
 // Create makes a batch for a printer from up to limit documents that wait at its site, and allocates blanks in feeding order from
-// the acting operator's custody. Documents that the operator approved are left for another one (law 3).
-func Create(ctx context.Context, act *issuance.Act, printer string, limit int) (Batch, error) {
+// the acting operator's custody. Documents that the operator approved are left for another one (law 3). Where applications are
+// named the batch takes documents of no others.
+func Create(ctx context.Context, act *issuance.Act, printer string, limit int, applications ...string) (Batch, error) {
 	if err := act.Require(issuance.Operator); err != nil {
 		return Batch{}, err
 	}
@@ -116,7 +117,7 @@ func Create(ctx context.Context, act *issuance.Act, printer string, limit int) (
 	if err != nil {
 		return Batch{}, err
 	}
-	ids, err := document.Waiting(ctx, act, p.Site, p.Kind, act.By.Username, limit)
+	ids, err := document.Waiting(ctx, act, p.Site, p.Kind, act.By.Username, limit, applications...)
 	if err != nil {
 		return Batch{}, err
 	}
