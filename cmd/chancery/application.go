@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"chancery/issuance"
 	"chancery/issuance/application"
@@ -173,6 +175,9 @@ type applicationList struct {
 
 // Run lists applications, one a line.
 func (c applicationList) Run(ctx context.Context, p *program) error {
+	if known := application.Lifecycle().States(); c.State != "" && !slices.Contains(known, issuance.State(c.State)) {
+		return usage("--state: there is no state %q; choose one of %s", c.State, joined(known))
+	}
 	return p.read(ctx, func(i *installation) error {
 		filter := application.Filter{Site: c.Site}
 		if c.State != "" {
@@ -193,6 +198,15 @@ func (c applicationList) Run(ctx context.Context, p *program) error {
 		}
 		return nil
 	})
+}
+
+// joined lists states for people.
+func joined(states []issuance.State) string {
+	words := make([]string, len(states))
+	for n, s := range states {
+		words[n] = string(s)
+	}
+	return strings.Join(words, ", ")
 }
 
 type applicationDecide struct {

@@ -116,6 +116,7 @@ func TestExitStatusWithoutAnInstallation(t *testing.T) {
 		{[]string{"demo", "--printer", "sticker=ipp://127.0.0.1:9/", "--background", "--dir", dir}, "", 3, "sticker at ipp://127.0.0.1:9/"},
 		{[]string{"record"}, "", 2, "--application"},
 		{[]string{"audit", "verify", "--export", "none", "--key", "none"}, "", 2, "none"},
+		{[]string{"application", "list", "--state", "bogus"}, "", 2, "draft, submitted, vetting, review"},
 		{[]string{"transliterate", "--language", "zz"}, "", 2, "known code"},
 		{[]string{"verify"}, "CHANCERY_DATABASE_URL=" + nowhere, 3, "database"},
 		{[]string{"application", "list"}, "CHANCERY_DATABASE_URL=" + nowhere, 3, "database"},
