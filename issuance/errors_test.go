@@ -79,7 +79,7 @@ func TestRulesAreOfTheSchema(t *testing.T) {
 	}
 	for _, m := range listed {
 		r, ok := ruleOf(m[1])
-		if !ok || r.kind == 0 || r.field == "" {
+		if !ok || r.kind == 0 || r.field == "" || r.remedy == "" {
 			t.Errorf("rule %s is not whole: %+v", m[1], r)
 		}
 		if !slices.Contains(there, m[1]) {

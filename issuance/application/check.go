@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -189,6 +190,9 @@ func (c Content) checkRequest(found *Errors) {
 	}
 	oneOf(found, "type", c.Type, known...)
 	oneOf(found, "requestType", c.RequestType, "FIRST_ISSUANCE", "RENEWAL", "REPLACEMENT", "OTHER")
+	if (c.RequestType == "RENEWAL" || c.RequestType == "REPLACEMENT") && c.PreviousDocument == "" {
+		found.add("previousDocument", "write the number of the document that the new one follows, or choose another requestType", "it is missing")
+	}
 	oneOf(found, "service", c.Service, "normal", "urgent")
 	needed(found, "site", c.Site, "write the code of the site where it is submitted")
 	needed(found, "deliverySite", c.DeliverySite, "write the code of the site where the document is handed over")
@@ -207,6 +211,8 @@ func (c Content) checkApplicant(found *Errors) {
 		needed(found, "applicant.nationalName.primary", n.Primary, "write the name, or leave nationalName out")
 		if len(n.Language) < 2 || strings.HasPrefix(n.Language, "-") || strings.HasSuffix(n.Language, "-") {
 			found.add("applicant.nationalName.language", "write a tag of BCP 47, such as ky", "no language is named")
+		} else if _, err := language.Parse(n.Language); err != nil && !found.has("applicant.nationalName.language") {
+			found.add("applicant.nationalName.language", "write a tag of BCP 47, such as ky", "there is no language %q", n.Language)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package application
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Type is a kind of travel document that can be applied for, and what follows from the choice.
 type Type struct {
@@ -17,6 +20,14 @@ type Type struct {
 	Permit        bool     // the application says what the bearer is permitted
 	Journey       bool     // the application may say for which journey it is
 	Nationalities []string // the only ones it is issued to; nil for all
+}
+
+// one names one document of the type.
+func (t Type) one() string {
+	if strings.ContainsRune("aeio", rune(t.Name[0])) {
+		return "an " + t.Name
+	}
+	return "a " + t.Name
 }
 
 // The two ways in which a document comes by its number.

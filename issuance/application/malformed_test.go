@@ -141,6 +141,8 @@ func malformed() map[string]struct {
 		"no site":                {passport, text(`"site":"BRU",`, ""), "site", "missing"},
 		"a site in small":        {passport, text(`"site":"BRU"`, `"site":"bru"`), "site", "capital letters"},
 		"no delivery site":       {passport, text(`"deliverySite":"BRU",`, ""), "deliverySite", "missing"},
+		"a renewal of nothing":   {passport, text("FIRST_ISSUANCE", "RENEWAL"), "previousDocument", "write the number"},
+		"replaced is nothing":    {passport, text("FIRST_ISSUANCE", "REPLACEMENT"), "previousDocument", "write the number"},
 		"an odd earlier number":  {passport, text(`"previousDocument":null`, `"previousDocument":"L 898"`), "previousDocument", "capital letters"},
 		"a reckless long number": {passport, text(`"previousDocument":null`, `"previousDocument":"`+strings.Repeat("7", 23)+`"`), "previousDocument", "at most 22"},
 
@@ -182,11 +184,14 @@ func malformed() map[string]struct {
 		"minus 165 cm":             {passport, text("165", "-165"), "applicant.heightCm", "30 to 280"},
 		"no national name in it":   {passport, text(`"primary":"Эрикссон",`, ""), "applicant.nationalName.primary", "leave nationalName out"},
 		"no language":              {passport, text(`,"language":"ky"`, ""), "applicant.nationalName.language", "BCP 47"},
+		"a language of nobody":     {passport, text(`"ky"`, `"zz"`), "applicant.nationalName.language", "no language \"zz\""},
+		"a digit has its verb":     {passport, text("ERIKSSON", "ERIKSSON 3"), "applicant.primaryIdentifier", "it has DIGIT THREE"},
 		"a language in words":      {passport, text(`"ky"`, `"кыргызча"`), "applicant.nationalName.language", "letters, digits and hyphens"},
 		"another person's letters": {passport, text(`"portrait"`, `"nameField":"SVENSSON<<ANNA<MARIA","portrait"`), "nameField", "leave nameField out"},
 
 		// The visa.
 		"a visa in a passport":     {passport, text(`"portrait"`, `"visa":{},"portrait"`), "visa", "leave it out"},
+		"a visa, in words":         {passport, text(`"portrait"`, `"visa":{},"portrait"`), "visa", "an ordinary passport grants no visa"},
 		"a visa without its grant": {visa, text(`"visa":{"category":"BUSINESS","entries":1,"from":"2026-06-20","until":"2026-09-20","durationDays":30,"passportNumber":"L898902C3"}`, `"visa":null`), "visa", "say what the visa grants"},
 		"an empty grant":           {visa, text(`{"category":"BUSINESS","entries":1,"from":"2026-06-20","until":"2026-09-20","durationDays":30,"passportNumber":"L898902C3"}`, `{}`), "visa.category", "missing"},
 		"no entries":               {visa, text(`"entries":1,`, ""), "visa.entries", "0 for any number"},

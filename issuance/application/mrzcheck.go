@@ -25,7 +25,7 @@ func (c Content) checkMRZ(now time.Time, found *Errors) {
 		for _, fault := range mrz.CheckIssue(d, now) {
 			for _, field := range fields {
 				if fault.Field == field {
-					found.add(path, fault.Remedy, "it %s", fault.Problem)
+					found.add(path, fault.Remedy, "it %s", predicate(fault.Problem))
 				}
 			}
 		}
@@ -54,6 +54,14 @@ func (c Content) checkMRZ(now time.Time, found *Errors) {
 	}
 	part("applicant.primaryIdentifier", a.PrimaryIdentifier, both, mrz.FieldPrimary)
 	part("nameField", c.NameField, both, mrz.FieldNameField)
+}
+
+// predicate makes what is wrong follow "it": some problems open with the letter that is at fault, by its Unicode name.
+func predicate(problem string) string {
+	if problem != "" && 'a' <= problem[0] && problem[0] <= 'z' {
+		return problem
+	}
+	return "has " + problem
 }
 
 // provisional is a document of the type that has nothing wrong with it.

@@ -48,6 +48,6 @@ func (c Content) checkJourney(found *Errors) {
 func (c Content) checkNationality(found *Errors) {
 	t, _ := TypeOf(c.Type)
 	if t.Nationalities != nil && c.Applicant.Nationality != "" && !slices.Contains(t.Nationalities, c.Applicant.Nationality) {
-		found.add("applicant.nationality", "write one of "+strings.Join(t.Nationalities, " "), "a %s is not issued to bearers of this nationality", t.Name)
+		found.add("applicant.nationality", "write one of "+strings.Join(t.Nationalities, " "), "%s is not issued to bearers of this nationality", t.one())
 	}
 }

@@ -17,7 +17,7 @@ func (c Content) checkVisa(now time.Time, found *Errors) {
 	case known && t.Visa && v == nil:
 		found.add("visa", "say what the visa grants", "it is missing")
 	case known && !t.Visa && v != nil:
-		found.add("visa", "leave it out", "a %s grants no visa", t.Name)
+		found.add("visa", "leave it out", "%s grants no visa", t.one())
 	}
 	if v == nil || known && !t.Visa {
 		return

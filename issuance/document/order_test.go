@@ -107,6 +107,7 @@ func TestReplace(t *testing.T) {
 	h.WantClean(t)
 	_, err = replace("sara", doc, "torn")
 	issuancetest.WantKind(t, err, issuance.Conflict)
+	wantWords(t, err, "replaced already", "go on with the one that replaces it")
 
 	// Law 4: another number on another blank, and if that one ends too, another again.
 	h.Must(t, "olga", func(act *issuance.Act) error {

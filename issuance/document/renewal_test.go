@@ -75,7 +75,7 @@ func TestWhenTheChosenNameIsNotKept(t *testing.T) {
 		"another choice":                    {func(c *application.Content) { c.NameField = other }, other},
 		"another name that begins alike":    {func(c *application.Content) { c.Applicant.SecondaryIdentifier = "DINGO POTOROO MARIA" }, ""},
 		"a name that fits now":              {func(c *application.Content) { c.Applicant.PrimaryIdentifier = "BENNELONG" }, ""},
-		"no previous document":              {func(c *application.Content) { c.PreviousDocument = "" }, ""},
+		"no previous document":              {func(c *application.Content) { c.RequestType, c.PreviousDocument = "OTHER", "" }, ""},
 		"a previous document of others":     {func(c *application.Content) { c.PreviousDocument = "L898902C3" }, ""},
 		"a previous document without one":   {func(c *application.Content) { c.PreviousDocument = plain }, ""},
 	} {
