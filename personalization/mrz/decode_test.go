@@ -134,6 +134,26 @@ func TestWarningsDoNotTouchValidity(t *testing.T) {
 	}
 }
 
+func TestAnEmptyNumberIsWarnedOf(t *testing.T) {
+	td1, td1Number := "I<UTO<<<<<<<<<0<<<<<<<<<<<<<<<", "I<UTOD23145890734<<<<<<<<<<<<<<"
+	for line, want := range map[string]bool{td1: true, "I<UTO<<<<<<<<<<<<<<<<<<<<<<<<<": true, td1Number: false} {
+		d := Decode([]string{line, "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<"}, testDay)
+		if warned := slices.Contains(d.Warnings, Warning{FieldDocumentNumber, "is empty"}); warned != want {
+			t.Errorf("%s: %v", line, d.Warnings)
+		}
+	}
+	empty := "<<<<<<<<<0UTO7408122F1204159ZE184226B<<<<<1"
+	for digit := '0'; digit <= '9'; digit++ {
+		if d := Decode([]string{specimenLines[0], empty + string(digit)}, testDay); d.Valid {
+			if len(d.Warnings) == 0 || d.Warnings[0].Field != FieldDocumentNumber {
+				t.Errorf("valid without a number, and no warning: %v", d.Warnings)
+			}
+			return
+		}
+	}
+	t.Error("no composite digit makes it valid")
+}
+
 func TestOddNameFieldsAreWarnedOf(t *testing.T) {
 	for field, want := range map[string]struct {
 		primary, secondary string

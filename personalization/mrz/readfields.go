@@ -29,6 +29,9 @@ func (d *Decoded) readFields(z *zone, reference date) {
 	if number.to > 0 {
 		f.DocumentNumber = whole[number.from:number.to]
 	}
+	if f.DocumentNumber == "" {
+		d.warn(FieldDocumentNumber, "is empty")
+	}
 	f.DateOfBirth = whole[birthText.from:birthText.to]
 	f.DateOfExpiry = whole[expiryText.from:expiryText.to]
 	f.PrimaryIdentifier = whole[primary.from:primary.to]
