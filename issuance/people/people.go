@@ -21,12 +21,15 @@ type Site struct {
 
 // EnsureSite adds a site unless there is one of that code.
 func EnsureSite(ctx context.Context, act *issuance.Act, s Site) error {
+	if err := checkSite(s); err != nil {
+		return fmt.Errorf("adding site: %w", err)
+	}
 	tag, err := act.Exec(ctx, `
 		INSERT INTO site (code, name, place, kind)
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (code) DO NOTHING`, s.Code, s.Name, s.Place, s.Kind)
 	if err != nil {
-		return fmt.Errorf("adding site: %w", invalid(err, "site"))
+		return fmt.Errorf("adding site: %w", issuance.Translate(err))
 	}
 	if tag.RowsAffected() == 0 {
 		return nil
@@ -49,15 +52,15 @@ func Sites(ctx context.Context, q issuance.Querier) ([]Site, error) {
 
 // EnsurePerson adds a person unless there is one of that user name.
 func EnsurePerson(ctx context.Context, act *issuance.Act, p issuance.Person) error {
-	if p.Username == issuance.System().Username {
-		return issuance.Invalidf("username", "choose another", "%q is what no person does", p.Username)
+	if err := checkPerson(ctx, act, p); err != nil {
+		return fmt.Errorf("adding person: %w", err)
 	}
 	tag, err := act.Exec(ctx, `
 		INSERT INTO person (username, name, site, roles)
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (username) DO NOTHING`, p.Username, p.Name, p.Site, p.Roles)
 	if err != nil {
-		return fmt.Errorf("adding person: %w", invalid(err, "person"))
+		return fmt.Errorf("adding person: %w", issuance.Translate(err))
 	}
 	if tag.RowsAffected() == 0 {
 		return nil
@@ -76,14 +79,4 @@ func People(ctx context.Context, q issuance.Querier) ([]issuance.Person, error) 
 		return nil, fmt.Errorf("listing people: %w", issuance.Translate(err))
 	}
 	return list, nil
-}
-
-// invalid makes a refusal by the table's own rules an Invalid error.
-func invalid(err error, field string) error {
-	translated := issuance.Translate(err)
-	if issuance.KindOf(translated) != 0 {
-		return translated
-	}
-	return &issuance.Error{Kind: issuance.Invalid, Field: field, Problem: "its code, site, kind or roles are not as they should be",
-		Remedy: "codes are capitals and digits, user names lower case; the site must be there; see the roles in the handbook", Err: err}
 }

@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -27,16 +28,18 @@ func TestSites(t *testing.T) {
 	if n := h.Count(t, "audit_event WHERE action = 'site.added' AND subject = 'RIX' AND actor = 'adam'"); n != 1 {
 		t.Errorf("%d events of one new site", n)
 	}
-	for name, s := range map[string]people.Site{
-		"a code in small letters": {Code: "rix", Name: "Riga", Place: "Riga", Kind: "consulate"},
-		"a code too long":         {Code: "RIGARIGARIGA", Name: "Riga", Place: "Riga", Kind: "consulate"},
-		"no code":                 {Name: "Riga", Place: "Riga", Kind: "consulate"},
-		"a kind that is none":     {Code: "RIG", Name: "Riga", Place: "Riga", Kind: "embassy"},
+	for name, c := range map[string]struct {
+		site           people.Site
+		field, allowed string
+	}{
+		"a code in small letters": {people.Site{Code: "rix", Name: "Riga", Place: "Riga", Kind: "consulate"}, "code", "capital letters"},
+		"a code too long":         {people.Site{Code: "RIGARIGARIGA", Name: "Riga", Place: "Riga", Kind: "consulate"}, "code", "2 to 8"},
+		"no code":                 {people.Site{Name: "Riga", Place: "Riga", Kind: "consulate"}, "code", "2 to 8"},
+		"a kind that is none":     {people.Site{Code: "RIG", Name: "Riga", Place: "Riga", Kind: "embassy"}, "kind", "print centre, consulate"},
+		"a line break":            {people.Site{Code: "RIG", Name: "Ri\nga", Place: "Riga", Kind: "consulate"}, "name", "U+000A"},
+		"a place turned around":   {people.Site{Code: "RIG", Name: "Riga", Place: "\u202eRiga", Kind: "consulate"}, "place", "U+202E"},
 	} {
-		err := h.Try(t, "adam", func(act *issuance.Act) error { return people.EnsureSite(t.Context(), act, s) })
-		if issuance.KindOf(err) != issuance.Invalid {
-			t.Errorf("%s: %v", name, err)
-		}
+		refused(t, name, c.field, c.allowed, h.Try(t, "adam", func(act *issuance.Act) error { return people.EnsureSite(t.Context(), act, c.site) }))
 	}
 }
 
@@ -57,16 +60,32 @@ func TestPeople(t *testing.T) {
 	if n := h.Count(t, "audit_event WHERE action = 'person.added' AND subject = 'rolf'"); n != 1 {
 		t.Errorf("%d events of one new person", n)
 	}
-	for name, p := range map[string]issuance.Person{
-		"a user name in capitals": {Username: "Rolf", Site: issuancetest.Warsaw},
-		"no user name":            {Site: issuancetest.Warsaw},
-		"a site that is none":     {Username: "ruth", Site: "XXX"},
-		"a role that is none":     {Username: "ruth", Site: issuancetest.Warsaw, Roles: []issuance.Role{"king"}},
+	for name, c := range map[string]struct {
+		person         issuance.Person
+		field, allowed string
+	}{
+		"a user name in capitals":      {issuance.Person{Username: "Rolf", Site: issuancetest.Warsaw}, "username", "small letters"},
+		"no user name":                 {issuance.Person{Site: issuancetest.Warsaw}, "username", "small letters"},
+		"the system":                   {issuance.Person{Username: "system", Site: issuancetest.Warsaw}, "username", "choose another"},
+		"a site that is none":          {issuance.Person{Username: "ruth", Site: "XXX"}, "site", "BRU, MIN"},
+		"a role that is none":          {issuance.Person{Username: "ruth", Site: issuancetest.Warsaw, Roles: []issuance.Role{"king"}}, "role", "clerk, vetting officer"},
+		"a control character":          {issuance.Person{Username: "ruth", Name: "Ru\x00th", Site: issuancetest.Warsaw}, "name", "U+0000"},
+		"a bell":                       {issuance.Person{Username: "ruth", Name: "Ru\ath", Site: issuancetest.Warsaw}, "name", "U+0007"},
+		"a name turned around":         {issuance.Person{Username: "ruth", Name: "Ruth \u202enimda", Site: issuancetest.Warsaw}, "name", "U+202E"},
+		"an isolate":                   {issuance.Person{Username: "ruth", Name: "\u2066Ruth", Site: issuancetest.Warsaw}, "name", "U+2066"},
+		"a name that is no text":       {issuance.Person{Username: "ruth", Name: "R\xfcth", Site: issuancetest.Warsaw}, "name", "UTF-8"},
+		"a long user name, cut in two": {issuance.Person{Username: strings.Repeat("r", 41), Site: issuancetest.Warsaw}, "username", "2 to 40"},
 	} {
-		err := h.Try(t, "adam", func(act *issuance.Act) error { return people.EnsurePerson(t.Context(), act, p) })
-		if issuance.KindOf(err) != issuance.Invalid {
-			t.Errorf("%s: %v", name, err)
-		}
+		refused(t, name, c.field, c.allowed, h.Try(t, "adam", func(act *issuance.Act) error { return people.EnsurePerson(t.Context(), act, c.person) }))
+	}
+}
+
+// refused wants an Invalid error of the field that says what is allowed, or what is not.
+func refused(t *testing.T, name, field, allowed string, err error) {
+	t.Helper()
+	e, ok := errors.AsType[*issuance.Error](err)
+	if !ok || e.Kind != issuance.Invalid || e.Field != field || e.Remedy == "" || !strings.Contains(e.Error(), allowed) {
+		t.Errorf("%s: %v, want field %s and %q", name, err, field, allowed)
 	}
 }
 
