@@ -1,0 +1,21 @@
+package main_test
+
+import "testing"
+
+// TestInitActsAtOnce makes an installation where there is none, as the first command that anybody gives: nobody is there who could act.
+func TestInitActsAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	for range 2 { // done again it changes nothing
+		said := one[map[string]string](t, chancery(t, "init", "--json", "--dir", dir).must(t, 0).out)
+		if said["site"] != "MIN" || said["administrator"] != "admin" {
+			t.Errorf("%v", said)
+		}
+	}
+	chancery(t, "migrate", "--dir", dir).must(t, 0)
+	chancery(t, "doctor", "--dir", dir).must(t, 0)
+	chancery(t, "user", "add", "rolf", "--name", "Ro\x1b[31mlf", "--site", "MIN", "--role", "clerk", "--as", "admin", "--yes", "--dir", dir).must(t, 1)
+	for _, who := range []string{"rolf", "ruth"} {
+		chancery(t, "user", "add", who, "--name", "R. Ro", "--site", "MIN", "--role", "clerk", "--as", "admin", "--yes", "--dir", dir).must(t, 0)
+	}
+}
