@@ -18,6 +18,9 @@ func printerQueue() river.QueueConfig { return river.QueueConfig{MaxWorkers: 1} 
 
 // newPrinters gives the queues of the line's printers that it does not serve yet.
 func (l *Line) newPrinters(ctx context.Context) ([]string, error) {
+	if !l.works(Printing) {
+		return nil, nil
+	}
 	list, err := production.Printers(ctx, l.config.Pool)
 	if err != nil {
 		return nil, err

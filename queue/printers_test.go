@@ -29,3 +29,35 @@ func TestAPrinterThatIsInstalledLater(t *testing.T) {
 		t.Errorf("a line of another site serves it: %v", err)
 	}
 }
+
+// A line that is set to some stages has the queues of these, and upkeep.
+func TestStages(t *testing.T) {
+	w := newWorks(t)
+	printer := queueOfPrinter(issuancetest.BookletPrinter)
+	for _, c := range []struct {
+		stages []Stage
+		has    []string
+		not    []string
+	}{
+		{nil, []string{queueUpkeep, queueVetting, queueCompose, printer}, nil},
+		{[]Stage{Printing}, []string{queueUpkeep, printer}, []string{queueVetting, queueCompose}},
+		{[]Stage{Vetting, Composing}, []string{queueUpkeep, queueVetting, queueCompose}, []string{printer}},
+	} {
+		l := w.another(t, pages{})
+		l.config.Stages, l.served = c.stages, map[string]bool{}
+		queues, err := l.queues(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range c.has {
+			if queues[name].MaxWorkers == 0 {
+				t.Errorf("%v: no queue %s", c.stages, name)
+			}
+		}
+		for _, name := range c.not {
+			if queues[name].MaxWorkers != 0 {
+				t.Errorf("%v: queue %s is served", c.stages, name)
+			}
+		}
+	}
+}

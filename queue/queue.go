@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,7 +47,23 @@ type Config struct {
 	AuditSigner   note.Signer // of checkpoints
 	CheckpointDir string      // outside the database
 	Site          string      // "" for every site
+	Stages        []Stage     // none for all; upkeep is everybody's
 	Composers     int         // pages composed side by side; 0 means 4
+}
+
+// Stage is a part of the work that a process can be set to.
+type Stage string
+
+// The stages; printing is the queues of all printers of the site.
+const (
+	Vetting   Stage = "vetting"
+	Composing Stage = "compose"
+	Printing  Stage = "print"
+)
+
+// works tells whether the line is set to a stage.
+func (l *Line) works(s Stage) bool {
+	return len(l.config.Stages) == 0 || slices.Contains(l.config.Stages, s)
 }
 
 // The limits of a job. A worker gives up long before a rescuer takes its job for lost.
@@ -136,10 +153,12 @@ func periodic[A river.JobArgs]() (river.JobArgs, *river.InsertOpts) {
 
 // queues gives one queue a stage, and one a printer that takes one job at a time.
 func (l *Line) queues(ctx context.Context) (map[string]river.QueueConfig, error) {
-	queues := map[string]river.QueueConfig{
-		queueVetting: {MaxWorkers: 4},
-		queueCompose: {MaxWorkers: l.config.Composers},
-		queueUpkeep:  {MaxWorkers: 2},
+	queues := map[string]river.QueueConfig{queueUpkeep: {MaxWorkers: 2}}
+	if l.works(Vetting) {
+		queues[queueVetting] = river.QueueConfig{MaxWorkers: 4}
+	}
+	if l.works(Composing) {
+		queues[queueCompose] = river.QueueConfig{MaxWorkers: l.config.Composers}
 	}
 	known, err := l.newPrinters(ctx)
 	if err != nil {

@@ -181,7 +181,7 @@ func (s *stage) config(c demoCommand, given map[string]string) demo.Config {
 		Start: func(ctx context.Context) (demo.Line, error) {
 			var err error
 			// An office printer may stand in for one of blanks.
-			if s.line, err = s.p.line(ctx, s.i, "", printers.Options{AnyMedia: len(given) > 0}, s.raster); err != nil {
+			if s.line, err = s.p.line(ctx, s.i, queue.Config{}, printers.Options{AnyMedia: len(given) > 0}, s.raster); err != nil {
 				return nil, err
 			}
 			return s.line, s.line.Start(ctx)

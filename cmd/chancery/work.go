@@ -22,7 +22,8 @@ import (
 )
 
 type workCommand struct {
-	Site string `help:"Only the printers of this site; unset, of every site." placeholder:"SITE"`
+	Site   string        `help:"Only the printers of this site; unset, of every site." placeholder:"SITE"`
+	Queues []queue.Stage `help:"Only these: vetting, compose, print; unset, all. Upkeep, such as the sealing of the audit log, is everybody's." enum:"vetting,compose,print" placeholder:"QUEUE,…"`
 }
 
 // Run works the queues until it is asked to stop.
@@ -37,7 +38,7 @@ func (c workCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, raster.Close()) }()
-	line, err := p.line(ctx, i, c.Site, printers.Options{}, raster)
+	line, err := p.line(ctx, i, queue.Config{Site: c.Site, Stages: c.Queues}, printers.Options{}, raster)
 	if err != nil {
 		return err
 	}
@@ -61,8 +62,8 @@ const rasterWorkers = 4
 // collect is how much the heap may grow before it is collected, in percent: composing makes much garbage, and memory is cheap.
 const collect = 400
 
-// line prepares the workers of an installation. The rasteriser is for proving pages; it outlives the line.
-func (p *program) line(ctx context.Context, i *installation, site string, devices printers.Options, raster *proof.Rasterizer) (*queue.Line, error) {
+// line prepares the workers of an installation, for the site and the stages that only names. The rasteriser is for proving pages; it outlives the line.
+func (p *program) line(ctx context.Context, i *installation, only queue.Config, devices printers.Options, raster *proof.Rasterizer) (*queue.Line, error) {
 	debug.SetGCPercent(collect)
 	k, err := p.keys()
 	if err != nil {
@@ -84,7 +85,8 @@ func (p *program) line(ctx context.Context, i *installation, site string, device
 		Open:          func(uri string) (printers.Device, error) { return all.Open(uri, devices) },
 		AuditSigner:   k.auditSigner,
 		CheckpointDir: p.checkpointDir(),
-		Site:          site,
+		Site:          only.Site,
+		Stages:        only.Stages,
 	})
 }
 
