@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -102,6 +103,19 @@ func (d timedDevice) Status(ctx context.Context, j printers.Job) (printers.Statu
 	return d.Device.Status(ctx, j)
 }
 
+// onePage is an empty page.
+const onePage = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 1/Kids[3 0 R]>>\nendobj\n" +
+	"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
+
+// processorTime is what this process has used.
+func processorTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 // BenchmarkLine is the throughput of the line from approved to printed: batches started, numbered, composed as full pages with a
 // guilloche of their own, printed by eight printer processes that take no time for a sheet, read back; PostgreSQL with fsync on, all on
 // this machine. One iteration is one document.
@@ -169,7 +183,7 @@ func BenchmarkLine(b *testing.B) {
 	}
 
 	b.ResetTimer()
-	began := time.Now()
+	began, before := time.Now(), processorTime(b)
 	for _, l := range lanes {
 		act(b, authority, l.operator, func(a *issuance.Act) error { return production.Start(ctx, a, l.batch) })
 	}
@@ -183,6 +197,7 @@ func BenchmarkLine(b *testing.B) {
 	}
 	b.StopTimer()
 	b.ReportMetric(float64(b.N)/time.Since(began).Seconds(), "documents/s")
+	b.ReportMetric((processorTime(b)-before).Seconds()*1e3/float64(b.N), "cpu-ms/document")
 	for _, m := range []struct {
 		of   *atomic.Int64
 		name string
