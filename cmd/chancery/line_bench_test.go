@@ -103,10 +103,6 @@ func (d timedDevice) Status(ctx context.Context, j printers.Job) (printers.Statu
 	return d.Device.Status(ctx, j)
 }
 
-// onePage is an empty page.
-const onePage = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 1/Kids[3 0 R]>>\nendobj\n" +
-	"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
-
 // processorTime is what this process has used.
 func processorTime(b *testing.B) time.Duration {
 	var u syscall.Rusage
