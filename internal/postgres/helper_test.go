@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -104,12 +106,52 @@ func startHelper(t *testing.T, what, dir string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.out = bufio.NewReader(out)
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p.out = bufio.NewReader(drain(out))
 	t.Cleanup(p.kill)
 	return p
+}
+
+// drained keeps what a helper says until it is read. Without it a writer on a quick machine fills the pipe while nobody
+// reads, and stands still.
+type drained struct {
+	mu   sync.Mutex
+	more *sync.Cond
+	kept bytes.Buffer
+	end  error
+}
+
+func drain(from io.Reader) *drained {
+	d := &drained{}
+	d.more = sync.NewCond(&d.mu)
+	go func() {
+		piece := make([]byte, 32<<10)
+		for end := error(nil); end == nil; {
+			var n int
+			n, end = from.Read(piece)
+			d.mu.Lock()
+			d.kept.Write(piece[:n])
+			d.end = end
+			d.more.Broadcast()
+			d.mu.Unlock()
+		}
+	}()
+	return d
+}
+
+// Read gives what is kept, and waits for more while there is nothing.
+func (d *drained) Read(b []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for d.kept.Len() == 0 && d.end == nil {
+		d.more.Wait()
+	}
+	if d.kept.Len() > 0 {
+		return d.kept.Read(b)
+	}
+	return 0, d.end
 }
 
 // opened waits until the helper has opened the database.
