@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,7 +22,11 @@ const (
 	largestImage = 20 << 20
 )
 
-// images finds the files that a record names by their digests, or puts drawn ones in their place.
+// notBeside is of an image that was looked for beside the record and is not there.
+type notBeside struct{ *record.FieldError }
+
+// images finds the files that a record names by their digests. Where nobody says which they are and none lies beside
+// the record, drawn ones stand in their place, and it says so.
 func (c layoutRender) images(p *program, rec *record.Record) (personalization.Images, error) {
 	if c.SamplePortrait {
 		if c.Portrait != "" || c.Signature != "" {
@@ -31,10 +36,12 @@ func (c layoutRender) images(p *program, rec *record.Record) (personalization.Im
 	}
 	var img personalization.Images
 	var err error
-	if img.Portrait, err = imageOf("portrait", rec.Portrait, c.Portrait, c.Record, normalPortrait); err != nil {
-		return img, err
+	if img.Portrait, err = imageOf("portrait", rec.Portrait, c.Portrait, c.Record, normalPortrait); err == nil {
+		img.Signature, err = imageOf("signature", rec.Signature, c.Signature, c.Record, normalSignature)
 	}
-	img.Signature, err = imageOf("signature", rec.Signature, c.Signature, c.Record, normalSignature)
+	if _, missing := errors.AsType[notBeside](err); missing && c.Portrait == "" && c.Signature == "" {
+		return sampleImages(p, rec)
+	}
 	return img, err
 }
 
@@ -63,8 +70,8 @@ func imageOf(field, digest, flag, recordFile string, normal func([]byte) ([]byte
 	if flag != "" {
 		return nil, &record.FieldError{Field: field, Problem: flag + " is not the image that the record names by its digest", Remedy: "give the one that was approved"}
 	}
-	return nil, &record.FieldError{Field: field, Problem: "no file beside the record has the digest that it names",
-		Remedy: fmt.Sprintf("give it with --%s FILE, or ask for a drawn one with --sample-portrait", field)}
+	return nil, notBeside{&record.FieldError{Field: field, Problem: "no file beside the record has the digest that it names",
+		Remedy: fmt.Sprintf("give it with --%s FILE, or ask for a drawn one with --sample-portrait", field)}}
 }
 
 // asNamed tells whether a file is the image of a digest, as it is or in its normal form.

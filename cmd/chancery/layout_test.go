@@ -171,12 +171,13 @@ func TestLayoutRenderFindsTheImages(t *testing.T) {
 	}
 	render(t, ".pdf", "--record", file, "--portrait", elsewhere)
 	render(t, ".pdf", "--record", file, "--sample-portrait")
+	render(t, ".pdf", "--record", file) // nobody says where the portrait is: a drawn one stands in its place
 	for name, c := range map[string]struct {
 		args []string
 		code int
 		want string
 	}{
-		"no portrait":      {nil, 1, "portrait: no file beside the record has the digest that it names; give it with --portrait"},
+		"no portrait":      {[]string{"--signature", filepath.Join(dir, "name.png")}, 1, "portrait: no file beside the record has the digest that it names; give it with --portrait"},
 		"another portrait": {[]string{"--portrait", filepath.Join(dir, "name.png")}, 1, "is not the image that the record names"},
 		"missing portrait": {[]string{"--portrait", "nowhere.jpg"}, 2, "nowhere.jpg"},
 		"both":             {[]string{"--sample-portrait", "--portrait", elsewhere}, 2, "not both"},
