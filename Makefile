@@ -27,7 +27,7 @@ stop: ## stop the demonstration that goes on in the background; ARGS='--dir DIR'
 gallery: build ## pictures of every layout, all planes, typical and longest records, with an index; GALLERY=FOLDER
 	bin/chancery --dir out layout gallery --out $(GALLERY)
 
-test: setup ## all tests, the race detector where goroutines are, counts reduced; with CI=true every parser fuzzed for 5 s
+test: setup ## all tests, the race detector where goroutines are, counts reduced; with CI=true every parser fuzzed for 3 s
 	@scripts/test
 
 prove: setup ## the full counts: race detector everywhere, 60 s for each fuzz target, every kill (hours)

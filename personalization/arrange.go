@@ -13,7 +13,7 @@ const maxPieces = 100
 
 // arrange gives the lines of a text and their size: one line from the text's size down to its
 // min, or as few lines as stay largest, from min down to least, up to the number that the layout
-// allows.
+// allows. A text that can be divided nowhere stays on its one line, down to least.
 func arrange(font *page.Font, t *templates.Text, s string) (lines []string, size float64, ok bool) {
 	if size, ok = fitted(font, s, t.Size, t.Min, t.Width, t.Space); ok {
 		return []string{s}, size, true
@@ -24,7 +24,7 @@ func arrange(font *page.Font, t *templates.Text, s string) (lines []string, size
 		return nil, 0, false
 	}
 	largest := 0.0
-	for n := 2; n <= min(t.Lines, len(pieces)); n++ {
+	for n := 1; t.Lines > 1 && n <= min(t.Lines, len(pieces)); n++ {
 		split, most := divided(font, pieces, n, t)
 		if most = min(most, t.Min); most > largest+1e-9 {
 			largest, lines = most, split
