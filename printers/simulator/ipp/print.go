@@ -1,10 +1,10 @@
-package simulator
+package ipp
 
 import (
 	"context"
-	"os"
-	"strconv"
 	"time"
+
+	"chancery/printers/simulator/machine"
 )
 
 // run prints what was received, one job after the other, until ctx ends.
@@ -24,33 +24,33 @@ func (e *engine) run(ctx context.Context) error {
 // print takes a received job to its end. Only when the whole printer stops does it leave one open.
 func (e *engine) print(ctx context.Context, j *job) error {
 	e.begin(j)
-	if f, set := j.fault(FaultEmpty); set {
+	if f, set := j.faults.Find(machine.FaultEmpty); set {
 		if err := e.stopEmpty(j); err != nil {
 			return err
 		}
-		e.pause(ctx, j, f.duration())
+		e.pause(ctx, j, f.Duration())
 	}
 	blank, fed, err := e.feed(ctx, j)
 	if err != nil || !fed {
 		return err
 	}
-	if j.has(FaultJam) {
+	if j.faults.Has(machine.FaultJam) {
 		return e.jam(j, blank)
 	}
-	if j.has(FaultDieDuring) {
-		if err := e.record(j, EventFed, blank, ""); err != nil {
+	if j.faults.Has(machine.FaultDieDuring) {
+		if err := e.record(j, machine.EventFed, blank, ""); err != nil {
 			return err
 		}
-		die()
+		machine.Die()
 	}
 	if wait := e.sheetTime(j); wait > 0 {
-		if err := e.record(j, EventFed, blank, ""); err != nil {
+		if err := e.record(j, machine.EventFed, blank, ""); err != nil {
 			return err
 		}
 		sleep(ctx, wait)
 		return e.stack(j, blank)
 	}
-	return e.stack(j, blank, e.about(j, EventFed, blank, ""))
+	return e.stack(j, blank, e.about(j, machine.EventFed, blank, ""))
 }
 
 func (e *engine) begin(j *job) {
@@ -60,8 +60,8 @@ func (e *engine) begin(j *job) {
 }
 
 func (e *engine) sheetTime(j *job) time.Duration {
-	if f, set := j.fault(FaultSlow); set {
-		return f.duration()
+	if f, set := j.faults.Find(machine.FaultSlow); set {
+		return f.Duration()
 	}
 	return e.config.SheetTime
 }
@@ -92,23 +92,13 @@ func (e *engine) tryFeed(j *job) (blank string, fed bool, err error) {
 	defer e.mu.Unlock()
 	if j.canceling {
 		e.empty = false
-		return "", false, e.finish(j, stateCanceled, "job-canceled-by-user", EventCanceled, "before a blank was fed")
+		return "", false, e.finish(j, stateCanceled, "job-canceled-by-user", machine.EventCanceled, "before a blank was fed")
 	}
-	if e.feeder != nil {
-		loaded, err := e.feeder.take()
-		if err != nil {
-			return "", false, err
-		}
-		if loaded {
-			if err := e.write(Entry{Event: EventLoaded, Result: strconv.FormatInt(e.feeder.offset, 10)}); err != nil {
-				return "", false, err
-			}
-		}
-		if len(e.feeder.stack) == 0 {
-			return "", false, e.stop(j)
-		}
-		blank = e.feeder.stack[0]
-		e.feeder.stack = e.feeder.stack[1:]
+	if blank, fed, err = e.Feed(); err != nil {
+		return "", false, err
+	}
+	if !fed {
+		return "", false, e.stop(j)
 	}
 	e.empty = false
 	j.state, j.reasons = stateProcessing, []string{"job-printing"}
@@ -128,7 +118,7 @@ func (e *engine) stop(j *job) error {
 	}
 	e.empty = true
 	j.state, j.reasons = stateStopped, []string{"printer-stopped"}
-	return e.write(j.entry(EventEmpty))
+	return e.Write(j.entry(machine.EventEmpty))
 }
 
 // pause waits, but not for a job that is to be canceled.
@@ -148,8 +138,7 @@ func (e *engine) jam(j *job, blank string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.jammed = true
-	e.life++
-	err := e.write(e.about(j, EventFed, blank, ""), e.about(j, EventJam, blank, ""), e.about(j, EventSpoiled, blank, "jam"))
+	err := e.Write(e.about(j, machine.EventFed, blank, ""), e.about(j, machine.EventJam, blank, ""), e.about(j, machine.EventSpoiled, blank, "jam"))
 	if err != nil {
 		return err
 	}
@@ -158,16 +147,19 @@ func (e *engine) jam(j *job, blank string) error {
 }
 
 // stack lays the sheet into the tray and ends the job; before gives entries still to be written.
-func (e *engine) stack(j *job, blank string, before ...Entry) error {
+func (e *engine) stack(j *job, blank string, before ...machine.Entry) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if err := e.write(append(before, e.about(j, EventPrinted, blank, "good"))...); err != nil {
+	printed := e.about(j, machine.EventPrinted, blank, "good")
+	if j.sides > 1 {
+		printed.Sides = j.sides
+	}
+	if err := e.Write(append(before, printed)...); err != nil {
 		return err
 	}
-	e.life++
-	j.impressions = 1
+	j.impressions = j.sides
 	if j.canceling {
-		return e.finish(j, stateCanceled, "job-canceled-by-user", EventCanceled, "after the sheet was out")
+		return e.finish(j, stateCanceled, "job-canceled-by-user", machine.EventCanceled, "after the sheet was out")
 	}
 	j.end(time.Now(), stateCompleted, "job-completed-successfully")
 	return nil
@@ -177,10 +169,10 @@ func (e *engine) stack(j *job, blank string, before ...Entry) error {
 func (e *engine) record(j *job, event, blank, result string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.write(e.about(j, event, blank, result))
+	return e.Write(e.about(j, event, blank, result))
 }
 
-func (e *engine) about(j *job, event, blank, result string) Entry {
+func (e *engine) about(j *job, event, blank, result string) machine.Entry {
 	entry := j.entry(event)
 	entry.Blank, entry.Result = blank, result
 	return entry
@@ -196,12 +188,4 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// die ends the process as a power cut would: no deferred call, no answer, no flush.
-func die() {
-	if self, err := os.FindProcess(os.Getpid()); err == nil {
-		_ = self.Kill()
-	}
-	select {}
 }

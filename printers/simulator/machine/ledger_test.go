@@ -1,4 +1,4 @@
-package simulator
+package machine
 
 import (
 	"bytes"
@@ -27,7 +27,7 @@ func TestLedgerGoesOnAfterATornLine(t *testing.T) {
 		t.Fatalf("a new ledger holds %v", past)
 	}
 	at := time.Date(2026, 6, 13, 9, 0, 0, 0, time.FixedZone("", 7200))
-	if err := l.append(at, Entry{Event: EventStart}, Entry{Event: EventCreated, Name: "<attempt & 1>"}); err != nil {
+	if _, err := l.append(at, Entry{Event: EventStart}, Entry{Event: EventCreated, Name: "<attempt & 1>"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.close(); err != nil {
@@ -54,7 +54,7 @@ func TestLedgerGoesOnAfterATornLine(t *testing.T) {
 		if len(past) != 1 {
 			t.Fatalf("cut at %d: %v", cut, past)
 		}
-		if err := again.append(at, Entry{Event: EventJam}); err != nil {
+		if _, err := again.append(at, Entry{Event: EventJam}); err != nil {
 			t.Fatal(err)
 		}
 		if read, err := ReadLedger(path); err != nil || len(read) != 2 || read[1].Event != EventJam || read[1].Seq != 2 {

@@ -1,4 +1,4 @@
-package simulator
+package ipp
 
 import (
 	"fmt"
@@ -26,7 +26,7 @@ func (s *server) describePrinter(now state) goipp.Attributes {
 		text("printer-uri-supported", goipp.TagURI, s.uri),
 		text("uri-security-supported", goipp.TagKeyword, "none"),
 		text("uri-authentication-supported", goipp.TagKeyword, "none"),
-		text("printer-uuid", goipp.TagURI, e.uuid),
+		text("printer-uuid", goipp.TagURI, e.UUID()),
 		text("printer-name", goipp.TagName, e.model.name),
 		text("printer-info", goipp.TagText, e.model.title),
 		text("printer-location", goipp.TagText, "Utopia"),
@@ -40,12 +40,12 @@ func (s *server) describePrinter(now state) goipp.Attributes {
 		goipp.MakeAttribute("printer-is-accepting-jobs", goipp.TagBoolean, goipp.Boolean(true)),
 		number("queued-job-count", goipp.TagInteger, now.queued),
 		number("printer-impressions-completed", goipp.TagInteger, int(now.life)),
-		text("marker-names", goipp.TagName, e.model.ink),
-		text("marker-types", goipp.TagKeyword, "ink"),
-		text("marker-colors", goipp.TagName, "#000000"),
-		number("marker-levels", goipp.TagInteger, int(100-now.life/50%100)),
-		number("marker-low-levels", goipp.TagInteger, 10),
-		number("marker-high-levels", goipp.TagInteger, 100),
+		text("marker-names", goipp.TagName, e.model.inks...),
+		text("marker-types", goipp.TagKeyword, each(e.model.inks, "ink")...),
+		text("marker-colors", goipp.TagName, each(e.model.inks, "#000000")...),
+		numbers("marker-levels", each(e.model.inks, level(now.life))),
+		numbers("marker-low-levels", each(e.model.inks, 10)),
+		numbers("marker-high-levels", each(e.model.inks, 100)),
 	}
 }
 
@@ -54,6 +54,7 @@ func (s *server) describeAbilities() goipp.Attributes {
 	for _, op := range operations() {
 		ops.Values.Add(goipp.TagEnum, goipp.Integer(op))
 	}
+	dots := goipp.Resolution{Xres: s.engine.model.dpi, Yres: s.engine.model.dpi, Units: goipp.UnitsDpi}
 	return goipp.Attributes{
 		ops,
 		text("charset-configured", goipp.TagCharset, "utf-8"),
@@ -63,14 +64,14 @@ func (s *server) describeAbilities() goipp.Attributes {
 		text("ipp-versions-supported", goipp.TagKeyword, "1.1", "2.0"),
 		text("compression-supported", goipp.TagKeyword, "none"),
 		text("pdl-override-supported", goipp.TagKeyword, "attempted"),
-		text("document-format-default", goipp.TagMimeType, "application/pdf"),
-		text("document-format-supported", goipp.TagMimeType, "application/pdf", "image/pwg-raster"),
+		text("document-format-default", goipp.TagMimeType, s.engine.model.formats[0]),
+		text("document-format-supported", goipp.TagMimeType, s.engine.model.formats...),
 		text("which-jobs-supported", goipp.TagKeyword, whichJobs()...),
 		goipp.MakeAttribute("multiple-document-jobs-supported", goipp.TagBoolean, goipp.Boolean(false)),
 		number("multiple-operation-time-out", goipp.TagInteger, max(1, int(s.engine.config.DataTimeout/time.Second))),
 		text("multiple-operation-time-out-action", goipp.TagKeyword, "abort-job"),
 		goipp.MakeAttribute("color-supported", goipp.TagBoolean, goipp.Boolean(true)),
-		text("job-creation-attributes-supported", goipp.TagKeyword, "copies", "ipp-attribute-fidelity", "job-name", "job-sheets", "media", "media-col", "print-scaling", "sides"),
+		text("job-creation-attributes-supported", goipp.TagKeyword, "copies", "ipp-attribute-fidelity", "job-name", "job-sheets", "media", "media-col", "print-scaling", "printer-resolution", "sides"),
 		number("copies-default", goipp.TagInteger, 1),
 		goipp.MakeAttribute("copies-supported", goipp.TagRange, goipp.Range{Lower: 1, Upper: 1}),
 		text("job-sheets-default", goipp.TagKeyword, "none"),
@@ -78,7 +79,12 @@ func (s *server) describeAbilities() goipp.Attributes {
 		text("print-scaling-default", goipp.TagKeyword, "none"),
 		text("print-scaling-supported", goipp.TagKeyword, "none"),
 		text("sides-default", goipp.TagKeyword, "one-sided"),
-		text("sides-supported", goipp.TagKeyword, "one-sided"),
+		text("sides-supported", goipp.TagKeyword, s.engine.model.sides...),
+		goipp.MakeAttribute("printer-resolution-default", goipp.TagResolution, dots),
+		goipp.MakeAttribute("printer-resolution-supported", goipp.TagResolution, dots),
+		goipp.MakeAttribute("pwg-raster-document-resolution-supported", goipp.TagResolution, dots),
+		text("pwg-raster-document-type-supported", goipp.TagKeyword, "black_1", "sgray_8", "srgb_8"),
+		text("pwg-raster-document-sheet-back", goipp.TagKeyword, "normal"),
 	}
 }
 
@@ -105,9 +111,10 @@ func (s *server) describeJob(j job) goipp.Attributes {
 		text("job-originating-user-name", goipp.TagName, j.user),
 		text("job-printer-uri", goipp.TagURI, s.uri),
 		number("job-impressions-completed", goipp.TagInteger, j.impressions),
-		number("job-media-sheets-completed", goipp.TagInteger, j.impressions),
-		number("job-k-octets-processed", goipp.TagInteger, (j.octets*j.impressions+1023)/1024),
-		number("job-printer-up-time", goipp.TagInteger, s.engine.upTime(time.Now())),
+		number("job-impressions", goipp.TagInteger, j.sides),
+		number("job-media-sheets-completed", goipp.TagInteger, min(1, j.impressions)),
+		number("job-k-octets-processed", goipp.TagInteger, (j.octets*min(1, j.impressions)+1023)/1024),
+		number("job-printer-up-time", goipp.TagInteger, s.engine.UpTime()),
 		s.moment("time-at-creation", j.created),
 		s.moment("time-at-processing", j.processing),
 		s.moment("time-at-completed", j.completed),
@@ -129,5 +136,5 @@ func (s *server) moment(name string, at time.Time) goipp.Attribute {
 	if at.IsZero() {
 		return goipp.MakeAttribute(name, goipp.TagNoValue, goipp.Void{})
 	}
-	return number(name, goipp.TagInteger, s.engine.upTime(at))
+	return number(name, goipp.TagInteger, s.engine.UpTimeAt(at))
 }

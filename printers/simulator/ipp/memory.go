@@ -1,9 +1,6 @@
-package simulator
+package ipp
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // state is what the printer as a whole is doing.
 type state struct {
@@ -20,7 +17,7 @@ func (e *engine) state() (state, error) {
 	if err := e.age(); err != nil {
 		return state{}, err
 	}
-	now := state{printer: 3, upTime: e.upTime(time.Now()), life: e.life}
+	now := state{printer: 3, upTime: e.UpTime(), life: e.Life()}
 	for _, j := range e.jobs {
 		if !j.ended() {
 			now.queued++

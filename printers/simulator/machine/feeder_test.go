@@ -1,4 +1,4 @@
-package simulator
+package machine
 
 import (
 	"fmt"
@@ -65,8 +65,8 @@ func TestStackSurvivesRestarts(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(folder)
-		c := Config{Model: "ipp-booklet", Ledger: filepath.Join(folder, "ledger"), Feeder: filepath.Join(folder, "feeder")}.withDefaults()
-		e := switchOn(t, c)
+		c := Config{Model: "ipp-booklet", Ledger: filepath.Join(folder, "ledger"), Feeder: filepath.Join(folder, "feeder")}
+		m := switchOn(t, c)
 		n := 0
 		for range rapid.IntRange(1, 20).Draw(r, "steps") {
 			switch rapid.IntRange(0, 4).Draw(r, "step") {
@@ -76,47 +76,45 @@ func TestStackSurvivesRestarts(t *testing.T) {
 			case 2:
 				addLines(t, c.Feeder, fmt.Sprintf("-%d\n", rapid.IntRange(1, n+1).Draw(r, "out")))
 			case 3:
-				feedOne(t, e)
+				feedOne(t, m)
 			case 4:
-				before := slices.Clone(e.feeder.stack)
-				offset := e.feeder.offset
-				if err := e.ledger.close(); err != nil {
+				before := slices.Clone(m.feeder.stack)
+				offset := m.feeder.offset
+				if err := m.Close(); err != nil {
 					t.Fatal(err)
 				}
-				e = switchOn(t, c)
-				if !slices.Equal(e.feeder.stack, before) || e.feeder.offset != offset {
-					r.Fatalf("stack %v at %d, before %v at %d", e.feeder.stack, e.feeder.offset, before, offset)
+				m = switchOn(t, c)
+				if !slices.Equal(m.feeder.stack, before) || m.feeder.offset != offset {
+					r.Fatalf("stack %v at %d, before %v at %d", m.feeder.stack, m.feeder.offset, before, offset)
 				}
 			}
 		}
-		if err := e.ledger.close(); err != nil {
+		if err := m.Close(); err != nil {
 			t.Fatal(err)
 		}
 	})
 }
 
-func switchOn(t *testing.T, c Config) *engine {
+func switchOn(t *testing.T, c Config) *Machine {
 	t.Helper()
-	e, err := newEngine(c)
+	m, err := Open(c, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.start(); err != nil {
+	if err := m.Start("Booklet Printer"); err != nil {
 		t.Fatal(err)
 	}
-	return e
+	return m
 }
 
 // feedOne feeds a blank as a job would, if there is one.
-func feedOne(t *testing.T, e *engine) {
+func feedOne(t *testing.T, m *Machine) {
 	t.Helper()
-	j := &job{uuid: "urn:uuid:0", done: make(chan struct{})}
-	blank, fed, err := e.tryFeed(j)
+	blank, fed, err := m.Feed()
 	if err == nil && fed {
-		err = e.record(j, EventFed, blank, "")
+		err = m.Write(Entry{Event: EventFed, Blank: blank})
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.empty = false
 }

@@ -1,4 +1,4 @@
-package simulator
+package ipp
 
 import (
 	"io"
@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/OpenPrinting/goipp"
+
+	"chancery/printers/simulator/machine"
 )
 
 func (s *server) validateJob(request *goipp.Message) (answer, error) {
@@ -23,13 +25,13 @@ func (s *server) createJob(request *goipp.Message) (answer, error) {
 	}
 	name, _ := textOf(request.Operation, "job-name")
 	user, _ := textOf(request.Operation, "requesting-user-name")
-	j, err := s.engine.create(name, user)
+	j, err := s.engine.create(name, user, sides(request))
 	if err != nil {
 		return s.refuse(request, err)
 	}
 	m := s.reply(request, goipp.StatusOk)
 	m.Job = s.briefly(j)
-	return answer{message: m, cut: j.has(FaultCutCreate)}, nil
+	return answer{message: m, cut: j.faults.Has(faultCutCreate)}, nil
 }
 
 // sendDocument receives a document and, mostly after the answer, has it printed.
@@ -40,7 +42,7 @@ func (s *server) sendDocument(request *goipp.Message, document io.Reader) (answe
 		return answer{message: s.reply(request, goipp.StatusErrorBadRequest)}, nil
 	}
 	format, given := textOf(request.Operation, "document-format")
-	extension, known := formats()[format]
+	extension, known := extensions()[format]
 	if given && !known {
 		return answer{message: s.reply(request, goipp.StatusErrorDocumentFormatNotSupported)}, nil
 	}
@@ -48,17 +50,17 @@ func (s *server) sendDocument(request *goipp.Message, document io.Reader) (answe
 	if err != nil {
 		return s.refuse(request, err)
 	}
-	if j.has(FaultDieBefore) {
-		die()
+	if j.faults.Has(machine.FaultDieBefore) {
+		machine.Die()
 	}
-	if j.has(FaultDieAfter) {
+	if j.faults.Has(machine.FaultDieAfter) {
 		s.engine.queue <- j
 		<-j.done
-		die()
+		machine.Die()
 	}
 	m := s.reply(request, goipp.StatusOk)
 	m.Job = s.briefly(s.engine.see(j))
-	return answer{message: m, cut: j.has(FaultCut), after: func() { s.engine.queue <- j }}, nil
+	return answer{message: m, cut: j.faults.Has(machine.FaultCut), after: func() { s.engine.queue <- j }}, nil
 }
 
 func (s *server) cancelJob(request *goipp.Message) (answer, error) {
@@ -112,9 +114,15 @@ func (s *server) getJobs(request *goipp.Message) (answer, error) {
 
 func whichJobs() []string { return []string{"completed", "not-completed", "all"} }
 
-// formats are the document formats taken, with the ending of their files.
-func formats() map[string]string {
-	return map[string]string{"application/pdf": ".pdf", "image/pwg-raster": ".pwg"}
+// extensions are the endings of the files that documents are kept in.
+func extensions() map[string]string { return map[string]string{pdf: ".pdf", raster: ".pwg"} }
+
+// sides is how many sides of its sheet a job has printed.
+func sides(request *goipp.Message) int {
+	if text, _ := textOf(request.Job, "sides"); strings.HasPrefix(text, "two-sided") {
+		return 2
+	}
+	return 1
 }
 
 // jobID is the target of a job operation: job-id, or the end of job-uri.
@@ -130,7 +138,7 @@ func jobID(request *goipp.Message) (int, bool) {
 // refusal is the answer to job attributes that the printer can't keep to, nil if it can. It is
 // strict whether or not ipp-attribute-fidelity asks for it: nothing is ever substituted.
 func (s *server) refusal(request *goipp.Message) *goipp.Message {
-	if format, given := textOf(request.Operation, "document-format"); given && formats()[format] == "" {
+	if format, given := textOf(request.Operation, "document-format"); given && !slices.Contains(s.engine.model.formats, format) {
 		return s.reply(request, goipp.StatusErrorDocumentFormatNotSupported)
 	}
 	var unsupported goipp.Attributes
@@ -160,7 +168,9 @@ func (s *server) supports(a goipp.Attribute) bool {
 	case "job-sheets", "print-scaling":
 		return text == "none"
 	case "sides":
-		return text == "one-sided"
+		return slices.Contains(s.engine.model.sides, text)
+	case "printer-resolution":
+		return value == goipp.Resolution{Xres: s.engine.model.dpi, Yres: s.engine.model.dpi, Units: goipp.UnitsDpi}
 	case "media":
 		return text == s.engine.model.medium.keyword
 	case "media-col":

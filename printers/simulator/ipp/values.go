@@ -1,4 +1,4 @@
-package simulator
+package ipp
 
 import (
 	"slices"
@@ -19,6 +19,21 @@ func text(name string, tag goipp.Tag, values ...string) goipp.Attribute {
 func number(name string, tag goipp.Tag, value int) goipp.Attribute {
 	return goipp.MakeAttribute(name, tag, goipp.Integer(value))
 }
+
+// numbers makes an attribute of several integers.
+func numbers(name string, values []int) goipp.Attribute {
+	a := goipp.Attribute{Name: name}
+	for _, value := range values {
+		a.Values.Add(goipp.TagInteger, goipp.Integer(value))
+	}
+	return a
+}
+
+// each gives a value for each of some things.
+func each[V any](things []string, value V) []V { return slices.Repeat([]V{value}, len(things)) }
+
+// level is what is left, in percent, of a supply that is good for 5000 sides and then replaced.
+func level(life int64) int { return int(100 - life/50%100) }
 
 func valueOf(from goipp.Attributes, name string) goipp.Value {
 	for _, a := range from {

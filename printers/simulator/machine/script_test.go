@@ -1,4 +1,4 @@
-package simulator
+package machine
 
 import (
 	"strings"
@@ -7,8 +7,8 @@ import (
 )
 
 func TestScript(t *testing.T) {
-	got, err := parseScript([]byte("{\"at\":3,\"do\":\"jam\"}\n\n{\"at\":4,\"do\":\"slow\",\"seconds\":0.25}\n{\"at\":4,\"do\":\"empty\"}"))
-	if err != nil || len(got) != 3 || got[0] != (Fault{At: 3, Do: FaultJam, Seconds: 1}) || got[1].duration() != 250*time.Millisecond || got[2].duration() != time.Second {
+	got, err := parseScript([]byte("{\"at\":3,\"do\":\"jam\"}\n\n{\"at\":4,\"do\":\"slow\",\"seconds\":0.25}\n{\"at\":4,\"do\":\"empty\"}"), nil)
+	if err != nil || len(got) != 3 || got[0] != (Fault{At: 3, Do: FaultJam, Seconds: 1}) || got[1].Duration() != 250*time.Millisecond || got[2].Duration() != time.Second {
 		t.Errorf("%+v %v", got, err)
 	}
 	for line, want := range map[string]string{
@@ -23,7 +23,7 @@ func TestScript(t *testing.T) {
 		`{"at":3,"do":"slow","seconds":-1}`:      "seconds: ",
 		`{"at":3,"do":"slow","seconds":1000000}`: "seconds: ",
 	} {
-		_, err := parseScript([]byte("\n" + line + "\n"))
+		_, err := parseScript([]byte("\n"+line+"\n"), nil)
 		if err == nil || !strings.HasPrefix(err.Error(), "script line 2: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", line, err)
 		}
@@ -33,9 +33,9 @@ func TestScript(t *testing.T) {
 func FuzzScript(f *testing.F) {
 	f.Add([]byte("{\"at\":3,\"do\":\"jam\"}\n{\"at\":4,\"do\":\"slow\",\"seconds\":2.5}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		faults, err := parseScript(text)
+		faults, err := parseScript(text, nil)
 		for _, fault := range faults {
-			if err != nil || fault.At < 1 || fault.duration() < 0 {
+			if err != nil || fault.At < 1 || fault.Duration() < 0 {
 				t.Fatalf("%+v %v", fault, err)
 			}
 		}
