@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/goleak"
 
 	"chancery/issuance"
@@ -72,6 +73,12 @@ func newWorks(t *testing.T) works {
 // another makes one more line, as another process would.
 func (w works) another(t *testing.T, c Composer) *Line {
 	t.Helper()
+	return lineOn(t, w.DB.Application, w.Clock, c, func(string) (printers.Device, error) { return w.device, nil })
+}
+
+// lineOn makes a line on a pool, whose devices open gives.
+func lineOn(t testing.TB, pool *pgxpool.Pool, clock func() time.Time, c Composer, open func(string) (printers.Device, error)) *Line {
+	t.Helper()
 	key, _, err := audit.GenerateKey(rand.Reader, "utopia.example")
 	if err != nil {
 		t.Fatal(err)
@@ -81,8 +88,7 @@ func (w works) another(t *testing.T, c Composer) *Line {
 		t.Fatal(err)
 	}
 	l, err := NewLine(t.Context(), Config{
-		Pool: w.DB.Application, Clock: w.Clock, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Composer: c,
-		Open:        func(string) (printers.Device, error) { return w.device, nil },
+		Pool: pool, Clock: clock, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Composer: c, Open: open,
 		AuditSigner: signer, CheckpointDir: t.TempDir(),
 	})
 	if err != nil {
