@@ -74,7 +74,7 @@ func (l *Line) print(ctx context.Context, device printers.Device, a production.A
 	}
 	reserved := a
 	err = l.step(ctx, func(act *issuance.Act) error {
-		return production.Intend(ctx, act, &a, before.PrinterUUID, snapshotFacts(before))
+		return production.Intend(ctx, act, &a, before.PrinterUUID, snapshotFacts(before), production.Data{})
 	})
 	if err != nil {
 		return l.notIntended(ctx, reserved, before, err)

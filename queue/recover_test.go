@@ -25,7 +25,7 @@ func (w works) left(t *testing.T, state issuance.State, made bool) (doc string) 
 				if err != nil {
 					return err
 				}
-				return production.Intend(t.Context(), act, &a, s.PrinterUUID, snapshotFacts(s))
+				return production.Intend(t.Context(), act, &a, s.PrinterUUID, snapshotFacts(s), production.Data{})
 			case "intent":
 				ticket, err := w.line.ticket(t.Context(), a)
 				if err != nil {

@@ -34,6 +34,13 @@ type Attempt struct {
 	Reason    string
 	CreatedAt time.Time
 	ChangedAt time.Time
+
+	DataFormat   *string // media type of what is sent
+	DataDigest   []byte  // its SHA-256
+	DataLength   *int    // its bytes
+	SentAt       *time.Time
+	CounterMoved *int64 // by how much the device's life count has moved since the intent, as far as it was seen
+	DeviceSaid   string // the device's last word about the job, such as completed
 }
 
 const attemptColumns = `
@@ -53,7 +60,13 @@ const attemptColumns = `
 	evidence,
 	reason,
 	created_at,
-	changed_at`
+	changed_at,
+	data_format,
+	data_digest,
+	data_length,
+	sent_at,
+	counter_moved,
+	device_said`
 
 // LoadAttempt gives one attempt (NotFound).
 func LoadAttempt(ctx context.Context, q issuance.Querier, id string) (Attempt, error) {
@@ -187,9 +200,10 @@ func (a *Attempt) move(ctx context.Context, act *issuance.Act, to issuance.State
 	return audit.Append(ctx, act, audit.Event{Action: "attempt." + strings.ReplaceAll(string(to), " ", "-"), SubjectKind: "attempt", Subject: a.ID, Detail: detail})
 }
 
-// Intend commits the intent to print: page digest and length, and the device as it is before the first byte. The document is
-// printing from here on.
-func Intend(ctx context.Context, act *issuance.Act, a *Attempt, device string, snapshot map[string]any) error {
+// Intend commits the intent to print: the digests and lengths of page and data, the device as it is before the first byte, and what is
+// loaded in it. The document is printing from here on. A printer that is paused takes none (Conflict); data that is not what can be
+// made of the page is Invalid.
+func Intend(ctx context.Context, act *issuance.Act, a *Attempt, device string, snapshot map[string]any, data Data) error {
 	failpoint.Here("print.before-intent")
 	d, err := document.Load(ctx, act, a.Document)
 	if err != nil {
@@ -199,23 +213,40 @@ func Intend(ctx context.Context, act *issuance.Act, a *Attempt, device string, s
 	if err := act.QueryRow(ctx, "SELECT length(content) FROM file WHERE sha256 = $1", d.Page).Scan(&length); err != nil {
 		return fmt.Errorf("measuring the page of document %s: %w", d.ID, err)
 	}
-	tag, err := act.Exec(ctx, `
-		UPDATE printer
-		SET device_uuid = $2, last_contact_at = $3
-		WHERE id = $1 AND (device_uuid IS NULL OR device_uuid = $2)`, a.Printer, device, act.At)
-	if err != nil {
-		return fmt.Errorf("noting the device of printer %s: %w", a.Printer, err)
+	if data, err = data.of(d.Page, length); err != nil {
+		return err
 	}
-	if tag.RowsAffected() != 1 {
-		return issuance.Conflictf("printer", "install it anew if it was replaced", "another device answers at the address of printer %s", a.Printer)
+	if err := introduce(ctx, act, a.Printer, device); err != nil {
+		return err
 	}
-	err = a.move(ctx, act, "intent", map[string]any{"page": d.Page, "page_length": length, "snapshot": snapshot},
-		map[string]any{"page": hex.EncodeToString(d.Page), "length": length, "snapshot": snapshot})
+	err = a.move(ctx, act, "intent", map[string]any{"page": d.Page, "page_length": length, "snapshot": snapshot,
+		"data_format": data.Format, "data_digest": data.SHA256, "data_length": data.Length},
+		map[string]any{"page": hex.EncodeToString(d.Page), "length": length, "snapshot": snapshot,
+			"format": data.Format, "data": hex.EncodeToString(data.SHA256), "data_length": data.Length})
 	if err != nil {
 		return err
 	}
 	a.Page, a.Length, a.Snapshot = d.Page, &length, snapshot
+	a.DataFormat, a.DataDigest, a.DataLength = &data.Format, data.SHA256, &data.Length
+	if err := captureConsumables(ctx, act, a); err != nil {
+		return err
+	}
 	return document.Move(ctx, act, a.Document, "printing", nil, map[string]any{"attempt": a.ID})
+}
+
+// introduce holds the device that answers against the one that is known under the printer's address (Conflict), and locks the printer.
+func introduce(ctx context.Context, act *issuance.Act, printer, device string) error {
+	tag, err := act.Exec(ctx, `
+		UPDATE printer
+		SET device_uuid = $2, last_contact_at = $3
+		WHERE id = $1 AND (device_uuid IS NULL OR device_uuid = $2)`, printer, device, act.At)
+	if err != nil {
+		return fmt.Errorf("noting the device of printer %s: %w", printer, err)
+	}
+	if tag.RowsAffected() != 1 {
+		return issuance.Conflictf("printer", "install it anew if it was replaced", "another device answers at the address of printer %s", printer)
+	}
+	return nil
 }
 
 // Created stores which job of the device is ours, before it gets any data.
@@ -226,12 +257,13 @@ func Created(ctx context.Context, act *issuance.Act, a *Attempt, jobID int, jobU
 	return err
 }
 
-// Sending makes the one move after which the page may go out, and gives the page to whoever made it: there is no other way to get it
-// for printing, and nobody makes the move twice (law 4). The page is given as committed; send it only after the caller's commit.
+// Sending makes the one move after which anything may go out, and gives the page to whoever made it: nobody makes the move twice
+// (law 4). The page is given as committed; send it, or the data of the intent that was made of it, only after the caller's commit.
 func Sending(ctx context.Context, act *issuance.Act, a *Attempt) ([]byte, error) {
-	if err := a.move(ctx, act, "sending", nil, nil); err != nil {
+	if err := a.move(ctx, act, "sending", map[string]any{"sent_at": act.At}, nil); err != nil {
 		return nil, err
 	}
+	a.SentAt = &act.At
 	var page []byte
 	if err := act.QueryRow(ctx, "SELECT content FROM file WHERE sha256 = $1", a.Page).Scan(&page); err != nil {
 		return nil, fmt.Errorf("loading the page of document %s: %w", a.Document, err)
@@ -253,13 +285,14 @@ func Printing(ctx context.Context, act *issuance.Act, a *Attempt) error {
 }
 
 // DeviceDone notes the device's word that this very job is finished without error. It makes the document device done, no more; the
-// batch goes on with the next one. level is 2 when the device's counter moved by exactly one, else 3.
+// batch goes on with the next one. level is 2 when the device's counter moved by exactly what it should, else 3; of the evidence
+// "counter" (by how much it moved) and "state" are kept on the attempt.
 func DeviceDone(ctx context.Context, act *issuance.Act, a *Attempt, level int, evidence map[string]any) error {
 	b, err := lockBatch(ctx, act, a.Batch)
 	if err != nil {
 		return err
 	}
-	if err := a.move(ctx, act, "device done", map[string]any{"evidence": level}, evidence); err != nil {
+	if err := a.move(ctx, act, "device done", a.heard(map[string]any{"evidence": level}, evidence), evidence); err != nil {
 		return err
 	}
 	if err := document.Move(ctx, act, a.Document, "device-done", nil, map[string]any{"attempt": a.ID, "evidence": level}); err != nil {
@@ -272,19 +305,37 @@ func DeviceDone(ctx context.Context, act *issuance.Act, a *Attempt, level int, e
 	return nil
 }
 
-// Doubt notes that nobody can know what became of the attempt. Batch and device stop until a person has looked.
+// Doubt notes that nobody can know what became of the attempt. Batch and device stop until a person has looked. Of the evidence
+// "counter" (by how much the device's life count has moved since the intent) and "state" (its word about the job, such as completed)
+// are kept on the attempt: they decide which outcomes a person may find (AllowedOutcomes).
 func Doubt(ctx context.Context, act *issuance.Act, a *Attempt, reason string, evidence map[string]any) error {
 	b, err := lockBatch(ctx, act, a.Batch)
 	if err != nil {
 		return err
 	}
-	if err := a.move(ctx, act, "in doubt", map[string]any{"reason": reason}, evidence); err != nil {
+	if err := a.move(ctx, act, "in doubt", a.heard(map[string]any{"reason": reason}, evidence), evidence); err != nil {
 		return err
 	}
 	if err := document.Move(ctx, act, a.Document, "in-doubt", nil, map[string]any{"attempt": a.ID, "reason": reason}); err != nil {
 		return err
 	}
 	return halt(ctx, act, b, "attempt in doubt: "+reason)
+}
+
+// WrongBlank ends an attempt of which nothing was sent, because the station that holds the blank read another serial than the reserved
+// one; read is "" where it read none. The batch halts with both serials, until the feeder is in order.
+func WrongBlank(ctx context.Context, act *issuance.Act, a *Attempt, read string) error {
+	if read == a.Blank {
+		return issuance.Invalidf("blank", "go on with the attempt", "blank %s is the one that was reserved", read)
+	}
+	if a.State != "intent" && a.State != "created" {
+		return issuance.Conflictf("attempt", "look at it again: it has moved on", "attempt %s is %s: no blank is read before the intent, or after sending", a.ID, a.State)
+	}
+	reason := fmt.Sprintf("the printer holds blank %s where %s was reserved", read, a.Blank)
+	if read == "" {
+		reason = fmt.Sprintf("the printer could read no serial where blank %s was reserved", a.Blank)
+	}
+	return Unprinted(ctx, act, a, reason, map[string]any{"read": read, "reserved": a.Blank})
 }
 
 // Unprinted ends an attempt of which it is proven that no data was sent. The batch halts: whether there is a further attempt is

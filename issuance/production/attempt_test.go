@@ -33,7 +33,7 @@ func deeds(h *issuancetest.House, t *testing.T) []deed {
 	}
 	return []deed{
 		{"Intend", "system", []issuance.State{"reserved"}, "intent", "printing", func(ctx context.Context, act *issuance.Act, a *production.Attempt) error {
-			return production.Intend(ctx, act, a, issuancetest.Device, map[string]any{"UpTime": 100})
+			return production.Intend(ctx, act, a, issuancetest.Device, map[string]any{"UpTime": 100}, production.Data{})
 		}},
 		{"Created", "system", []issuance.State{"intent"}, "created", "printing", func(ctx context.Context, act *issuance.Act, a *production.Attempt) error {
 			return production.Created(ctx, act, a, 17, "urn:uuid:of-the-job")
@@ -240,7 +240,7 @@ func TestAnotherDeviceAtTheAddress(t *testing.T) {
 	h.Drive(t, ids[0], "device done")
 	next := h.Attempt(t, ids[1])
 	err := h.Try(t, "system", func(act *issuance.Act) error {
-		return production.Intend(t.Context(), act, next, "urn:uuid:a-stranger", nil)
+		return production.Intend(t.Context(), act, next, "urn:uuid:a-stranger", nil, production.Data{})
 	})
 	issuancetest.WantKind(t, err, issuance.Conflict)
 	wantWords(t, err, "another device", issuancetest.BookletPrinter)

@@ -356,22 +356,21 @@ func Resume(ctx context.Context, act *issuance.Act, id, top string) error {
 		return err
 	}
 	b.State = "running"
-	if err := askAgain(ctx, act, b); err != nil {
+	if err := askForReserved(ctx, act, "batch = $1", b.ID); err != nil { // the printer refused it beside a doubt
 		return err
 	}
 	return advance(ctx, act, b, &act.By.Username)
 }
 
-// askAgain asks for the attempt that was reserved when the batch halted, if there is one, to be printed: the printer refused it beside
-// a doubt.
-func askAgain(ctx context.Context, act *issuance.Act, b Batch) error {
-	rows, err := act.Query(ctx, "SELECT 'print', id::text, printer FROM attempt WHERE batch = $1 AND state = 'reserved'", b.ID)
+// askForReserved asks for the attempts that are reserved, where something held them up, to be printed.
+func askForReserved(ctx context.Context, act *issuance.Act, where, id string) error {
+	rows, err := act.Query(ctx, "SELECT 'print', id::text, printer FROM attempt WHERE state = 'reserved' AND "+where, id)
 	if err != nil {
-		return fmt.Errorf("looking for the reserved attempt of batch %s: %w", b.ID, err)
+		return fmt.Errorf("looking for what is reserved: %w", err)
 	}
 	work, err := pgx.CollectRows(rows, pgx.RowToStructByPos[issuance.Work])
 	if err != nil {
-		return fmt.Errorf("looking for the reserved attempt of batch %s: %w", b.ID, err)
+		return fmt.Errorf("looking for what is reserved: %w", err)
 	}
 	return act.Request(ctx, work...)
 }
