@@ -37,6 +37,9 @@ func (d *Device) Send(ctx context.Context, job printers.Job, document []byte) er
 	return nil
 }
 
+// errGone says that another blank is read than the job's, or none.
+var errGone = errors.New("another code is read, or none")
+
 func notSent(err error) error { return fmt.Errorf("%w: %w", printers.ErrNotSent, err) }
 
 // prepare redeems the ticket and takes the document apart.
@@ -75,7 +78,7 @@ func (s *session) aim(set setting, blank string) (position, error) {
 		return position{}, fmt.Errorf("its modules are %s, %s and %s: %w", c.transport, c.laser, c.surface, printers.ErrBusy)
 	}
 	if read, err := s.blank(set); err != nil || read != blank {
-		return position{}, fmt.Errorf("the blank of the job is not read inside: %w", errors.Join(printers.ErrRefused, err))
+		return position{}, fmt.Errorf("the blank of the job is not read inside: %w", errors.Join(printers.ErrRefused, errGone, err))
 	}
 	fresh, err := s.position(set.unmarked)
 	if err != nil {
@@ -103,7 +106,7 @@ func (s *session) mark(set setting, p page, blank string, off position) error {
 		return err
 	}
 	if read, err := s.blank(set); err != nil || read != blank {
-		return fmt.Errorf("the blank has gone from the laser: %w", err)
+		return fmt.Errorf("the blank has gone from the laser, nothing was marked: %w", errors.Join(errGone, err))
 	}
 	attributes := [][2]string{{"layout", p.layout}, {"XOffset", off.x}, {"YOffset", off.y}}
 	if set.angle != "" {
