@@ -30,7 +30,7 @@ type Proxy struct {
 	cut     Cut
 	request int64 // bytes let through to the printer since Arm
 	answer  int64 // bytes let through from it since Arm
-	first   Cut   // size of the first exchange since Arm
+	first   Cut   // size of the first request since Arm and of its answer
 	conns   map[net.Conn]bool
 }
 
@@ -69,11 +69,11 @@ func (p *Proxy) Arm(cut Cut) {
 	p.cut, p.request, p.answer, p.first = cut, 0, 0, Cut{}
 }
 
-// Seen returns the sizes of the first request since Arm and of its answer.
-func (p *Proxy) Seen() Cut {
+// seen returns the sizes of what has passed since Arm.
+func (p *Proxy) seen() traffic {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.first
+	return traffic{first: p.first, all: Cut{Request: p.request, Answer: p.answer}}
 }
 
 func (p *Proxy) accept(ctx context.Context) {
@@ -134,8 +134,8 @@ func (p *Proxy) pass(n int64, request bool) (allowed int64, last bool) {
 	if limit >= 0 && *count+n >= limit {
 		n, last = limit-*count, true
 	}
-	if !request && p.cut.Request >= 0 {
-		n, last = 0, p.request >= p.cut.Request // no answer to a request that is to be cut
+	if !request && p.cut.Request >= 0 && p.request >= p.cut.Request {
+		n, last = 0, true // no answer to a request that was cut
 	}
 	*count += n
 	if request && p.answer == 0 {
