@@ -61,12 +61,14 @@ CREATE FUNCTION refuse_attempt_unless_running() RETURNS trigger LANGUAGE plpgsql
 BEGIN
 	IF NOT EXISTS (SELECT FROM batch WHERE id = NEW.batch AND state = 'running') THEN
 		RAISE EXCEPTION 'batch % is not running', NEW.batch
-			USING ERRCODE = 'check_violation', CONSTRAINT = 'attempt_in_a_running_batch';
+			USING ERRCODE = 'check_violation', CONSTRAINT = 'only_in_a_running_batch';
 	END IF;
 	RETURN NEW;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER attempt_in_a_running_batch BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION refuse_attempt_unless_running();
+CREATE TRIGGER only_in_a_running_batch BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION refuse_attempt_unless_running();
+
+ALTER TABLE batch ADD COLUMN confirmed_top text; -- serial that was on top of the feeder when the batch was last resumed
 
 -- What is sent may be another format than the page that it was made of; what the device then said decides which outcomes a person
 -- may find.
@@ -80,6 +82,8 @@ ALTER TABLE attempt
 	ADD CONSTRAINT attempt_data CHECK ((data_format IS NULL) = (data_digest IS NULL) AND (data_format IS NULL) = (data_length IS NULL)),
 	ADD CONSTRAINT attempt_data_is_page CHECK (data_format <> 'application/pdf' OR data_digest = page),
 	ADD CONSTRAINT attempt_unprinted_uncontradicted CHECK (state <> 'unprinted' OR (evidence NOT BETWEEN 1 AND 3 AND coalesce(counter_moved, 0) = 0 AND device_said <> 'completed')) NOT VALID;
+
+CREATE INDEX attempt_printer ON attempt (printer, created_at);
 
 -- Ribbons, laminates, foils and inks, from loading to removal.
 CREATE TABLE consumable (
@@ -116,8 +120,8 @@ CREATE TABLE test_page (
 	at           timestamptz NOT NULL
 );
 
--- Where a page is moved to, so that it comes out where it should: millimetres to the right and up, degrees anti-clockwise about the
--- page's centre. Doc 9303 lets the first character of the MRZ be 1.0 mm to either side (9303-4 fig. 3, 9303-5 fig. 6, 9303-7 fig. 3), a
+-- Where a page is moved to, so that it comes out where it should: millimetres to the right and down, degrees clockwise about the page's
+-- middle. Doc 9303 lets the first character of the MRZ be 1.0 mm to either side (9303-4 fig. 3, 9303-5 fig. 6, 9303-7 fig. 3), a
 -- line stay in a printing zone 4.3 mm high (glyphs are 2.8), and its zone be askew by 0.5 mm over 125 mm. The farthest that rotation
 -- moves a point of a page of 125 × 88 mm counts as well. A printer that is farther off is for its mechanic.
 CREATE TABLE calibration (

@@ -16,8 +16,8 @@ import (
 
 // Calibration is where a printer's pages are moved to, so that they come out where they should. The zero value moves nothing.
 type Calibration struct {
-	X, Y     float64 // millimetres to the right and up
-	Rotation float64 // degrees anti-clockwise about the page's centre
+	X, Y     float64 // millimetres to the right and down
+	Rotation float64 // degrees clockwise about the page's middle
 
 	ID    *int64 // nil: the printer was never calibrated
 	Page  string // the test page that was measured
@@ -33,7 +33,7 @@ const (
 	toleranceY    = 0.75
 	toleranceSkew = 0.5
 	skewOver      = 125.0
-	farX, farY    = 62.5, 44.0 // of the farthest point from the centre, on the largest page
+	farX, farY    = 62.5, 44.0 // of the farthest point from the middle, on the largest page
 )
 
 // Tolerable says what of a calibration would bring the machine readable zone outside its tolerance (Invalid).
