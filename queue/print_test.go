@@ -36,7 +36,7 @@ func TestABatchGoesThroughTheLine(t *testing.T) {
 					t.Errorf("sheet %d bears %q", i, w.printed[i])
 				}
 				ticket := w.jobs[i].ticket
-				want := printers.Ticket{Attempt: a.ID, Product: d.Kind, Width: size[0], Height: size[1], Format: "application/pdf", Length: len(page), SHA256: sha256.Sum256(page)}
+				want := printers.Ticket{Attempt: a.ID, Product: d.Kind, Width: size[0], Height: size[1], Sides: 1, Format: "application/pdf", Length: len(page), SHA256: sha256.Sum256(page)}
 				if !reflect.DeepEqual(ticket, want) {
 					t.Errorf("the device was told %+v", ticket)
 				}

@@ -43,6 +43,7 @@ type Config struct {
 	Clock         func() time.Time
 	Logger        *slog.Logger
 	Composer      Composer
+	Converter     Converter // nil: pages go out as PDF alone
 	Open          func(uri string) (printers.Device, error)
 	AuditSigner   note.Signer // of checkpoints
 	CheckpointDir string      // outside the database
@@ -88,6 +89,7 @@ type Line struct {
 
 	mu      sync.Mutex
 	devices map[string]printers.Device // by URI
+	offers  map[string]offer           // by attempt, of devices that were busy
 }
 
 // NewAuthority gives the authority on a pool: the domain with River as its way to ask for work.
@@ -108,7 +110,7 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 	if config.Composers == 0 {
 		config.Composers = 4
 	}
-	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}}
+	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}, offers: map[string]offer{}}
 	queues, err := l.queues(ctx)
 	if err != nil {
 		return nil, err
