@@ -9,8 +9,8 @@ import (
 )
 
 // Held tells what is inside. The job is named in full if the card was fed by this process or it was asked for the card's status
-// before; else the ID alone is given, which is the number of cards fed: nobody knows how many panels the printer had printed when
-// the card came in, nor therefore whether it is marked.
+// before; else it is not: nobody knows how many panels the printer had printed when the card came in, nor therefore whether it is
+// marked.
 func (s *Station) Held(ctx context.Context) (printers.Held, error) {
 	c, err := s.connect(ctx)
 	if err != nil {
@@ -23,7 +23,7 @@ func (s *Station) Held(ctx context.Context) (printers.Held, error) {
 	if now.place == "" {
 		return printers.Held{}, nil
 	}
-	held := printers.Held{Present: true, Where: now.place, Job: printers.Job{ID: int(now.fed)}}
+	held := printers.Held{Present: true, Where: now.place}
 	if n, known := s.memory.inside(c.serial, now.fed); known {
 		held.Job = n.job()
 	}
