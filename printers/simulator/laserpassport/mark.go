@@ -104,7 +104,7 @@ func (e *engine) atLaser() *booklet {
 // engrave is the laser's work. A booklet that is moved meanwhile is spoiled.
 func (e *engine) engrave(ctx context.Context, b *booklet) (trouble string, err error) {
 	if b.nth == 0 {
-		return "", e.Write(machine.Entry{Event: machine.EventAborted, SHA256: e.loaded.sha256, Result: "nothing lay at the laser"})
+		return "", e.Write(machine.Entry{Event: machine.EventAborted, Result: "nothing lay at the laser"})
 	}
 	if b.faults.Has(FaultMark) {
 		return "Error marking layout", nil
