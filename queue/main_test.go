@@ -19,6 +19,7 @@ import (
 	"chancery/issuance/document"
 	"chancery/issuance/issuancetest"
 	"chancery/issuance/production"
+	"chancery/personalization"
 	"chancery/personalization/record"
 	"chancery/printers"
 )
@@ -30,9 +31,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type pages struct {
 	not, smudged map[string]bool
 	broken       chan error
+	placed       chan personalization.Placement // gets what each page was placed with
 }
 
-func (p pages) Prove(_ context.Context, r record.Record, a document.Artifacts) error {
+func (p pages) Prove(_ context.Context, r record.Record, a document.Artifacts, _ personalization.Placement) error {
 	select {
 	case err := <-p.broken:
 		return err
@@ -47,7 +49,10 @@ func (p pages) Prove(_ context.Context, r record.Record, a document.Artifacts) e
 	return nil
 }
 
-func (p pages) Compose(r record.Record, portrait, _ []byte) (document.Artifacts, error) {
+func (p pages) Compose(r record.Record, portrait, _ []byte, at personalization.Placement) (document.Artifacts, error) {
+	if p.placed != nil {
+		p.placed <- at
+	}
 	if p.not[r.DocumentNumber] || len(portrait) == 0 {
 		return document.Artifacts{}, errors.New("the name does not fit")
 	}

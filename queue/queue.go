@@ -22,16 +22,18 @@ import (
 	"chancery/issuance"
 	"chancery/issuance/audit"
 	"chancery/issuance/document"
+	"chancery/personalization"
 	"chancery/personalization/record"
 	"chancery/printers"
 )
 
 // Composer makes the artifacts of a record and reads them back; personalization does both.
 type Composer interface {
-	Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error)
-	// Prove reads a page and holds it against its record. A page that differs gives an error that
+	// Compose makes the page as the printer has to be given it: moved by the placement that it is corrected with.
+	Compose(r record.Record, portrait, signature []byte, p personalization.Placement) (document.Artifacts, error)
+	// Prove reads a page and holds it against its record and placement. A page that differs gives an error that
 	// wraps [ErrNotProven]; any other error says nothing about the page, and it is proven again later.
-	Prove(ctx context.Context, r record.Record, a document.Artifacts) error
+	Prove(ctx context.Context, r record.Record, a document.Artifacts, p personalization.Placement) error
 }
 
 // ErrNotProven is of a page that can't be read back as its record says: it never reaches a printer.

@@ -51,14 +51,14 @@ func newProver(raster *proof.Rasterizer) (*proof.Prover, error) {
 	return proof.NewProver(raster, reader), nil
 }
 
-// Compose makes the artifacts of a record.
-func (c *composing) Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error) {
-	a, err := c.composer.Compose(r, personalization.Images{Portrait: portrait, Signature: signature})
+// Compose makes the artifacts of a record, its page moved by the placement.
+func (c *composing) Compose(r record.Record, portrait, signature []byte, p personalization.Placement) (document.Artifacts, error) {
+	a, err := c.composer.ComposePlaced(r, personalization.Images{Portrait: portrait, Signature: signature}, p)
 	return document.Artifacts{MRZ: a.MRZ, Seal: a.Seal, Page: a.Page}, err
 }
 
 // Prove reads a page back. Its error names the fields that differ, never what they hold.
-func (c *composing) Prove(ctx context.Context, r record.Record, a document.Artifacts) error {
+func (c *composing) Prove(ctx context.Context, r record.Record, a document.Artifacts, p personalization.Placement) error {
 	prover, err := c.prover()
 	if err != nil {
 		return err
@@ -67,6 +67,7 @@ func (c *composing) Prove(ctx context.Context, r record.Record, a document.Artif
 	if err != nil {
 		return fmt.Errorf("%w: %w", queue.ErrNotProven, err)
 	}
+	expectation.Placement = p
 	differences, err := prover.Prove(ctx, a.Page, expectation)
 	if err != nil || len(differences) == 0 {
 		return err
