@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,8 @@ type address struct {
 	format        string // media type of the documents that it gets
 	language      string // name of that format in ENTER LANGUAGE and INFO CONFIG
 	width, height float64
-	paper         string // value of the variable PAPER; "" to leave it as the panel has it
+	separations   []string // that it can print; nil where the operator does not say
+	paper         string   // value of the variable PAPER; "" to leave it as the panel has it
 }
 
 // words are what PJL takes for a value without quotes (ch. 2): letters, digits, and the signs that names of languages have.
@@ -77,10 +79,12 @@ func (a *address) set(name, value string) (err error) {
 		a.language = value
 	case "paper":
 		a.paper = value
+	case "separations":
+		a.separations = strings.Split(value, ",")
 	case "media":
 		a.width, a.height, err = parseSize(value)
 	default:
-		return fmt.Errorf("%q is no setting; use format, language, media or paper", name)
+		return fmt.Errorf("%q is no setting; use media, separations, format, language or paper", name)
 	}
 	return err
 }
@@ -96,10 +100,20 @@ func (a *address) complete() error {
 	if !words.MatchString(a.language) {
 		return fmt.Errorf("printer URI: language %q is no name", a.language)
 	}
+	for _, s := range a.separations {
+		if !slices.Contains(separations(), s) {
+			return fmt.Errorf("printer URI: separation %q is not known; use %s", s, strings.Join(separations(), ", "))
+		}
+	}
 	if a.paper != "" && !words.MatchString(a.paper) {
 		return fmt.Errorf("printer URI: paper %q is no name", a.paper)
 	}
 	return nil
+}
+
+// separations are those of the layout language.
+func separations() []string {
+	return []string{"visible", "carbon-black", "uv", "ir", "varnish", "laser", "laser-tactile"}
 }
 
 // parseSize reads WIDTHxHEIGHT in millimetres.

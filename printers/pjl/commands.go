@@ -70,9 +70,9 @@ func opening(nonce string, t printers.Ticket, a address) string {
 	return text.String()
 }
 
-// closing is the text after the document.
-func closing(attempt string) string {
-	return fmt.Sprintf("%s@PJL\r\n@PJL EOJ NAME = %q\r\n%s", uel, attempt, uel)
+// closing is the text after the document. When its nonce comes back the printer has read all of the job.
+func closing(nonce, attempt string) string {
+	return fmt.Sprintf("%s@PJL\r\n@PJL EOJ NAME = %q\r\n@PJL ECHO %s\r\n%s", uel, attempt, nonce, uel)
 }
 
 // farewell turns unsolicited status off again: printers keep it on for a channel after its host has gone.

@@ -99,6 +99,11 @@ func (c *course) end(id string, m message) {
 	c.result = strings.ToUpper(result)
 }
 
+// begun reports whether the printer is at the job, all of which is written, and need not read on: it waits for its operator, or is done.
+func (c *course) begun(device condition) bool {
+	return c.offered && c.started && (c.ended || device.state == printers.PrinterStopped)
+}
+
 // outcome is what is known of the job; ok is false where that is nothing. Device is what the printer last said of itself.
 func (c *course) outcome(device condition, now time.Time, patience time.Duration) (s printers.Status, ok bool) {
 	s = printers.Status{Job: c.job, Name: c.name, Impressions: -1}

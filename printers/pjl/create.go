@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"chancery/printers"
 )
+
+// jobID is the id of every job: the printer's own comes late, and begins at 0 again after a restart. The uuid alone tells jobs apart.
+const jobID = 1
 
 // maxAttempt is how many characters of a job's name are significant (ch. 5 JOB).
 const maxAttempt = 80
@@ -39,7 +43,7 @@ func (d *Device) Create(ctx context.Context, t printers.Ticket) (printers.Job, e
 // open keeps a connection for a ticket.
 func (d *Device) open(s *session, t printers.Ticket) printers.Job {
 	c := &course{name: t.Attempt, sides: max(1, t.Sides), ticket: t, session: s, pages: -1}
-	c.job = printers.Job{UUID: named("job\x00" + t.Attempt + "\x00" + newNonce())}
+	c.job = printers.Job{ID: jobID, UUID: named("job\x00" + t.Attempt + "\x00" + newNonce())}
 	s.mu.Lock()
 	s.course = c
 	s.mu.Unlock()
@@ -132,8 +136,18 @@ func (a address) able(f facts, t printers.Ticket) error {
 		return fmt.Errorf("format %q: the printer is set to take %s; see format and language in its URI: %w", t.Format, a.format, printers.ErrRefused)
 	case !f.speaks(a.language):
 		return fmt.Errorf("language %s: the printer has only %s: %w", a.language, strings.Join(f.languages, ", "), printers.ErrRefused)
+	case !covers(f.separations(a), t.Separations):
+		return fmt.Errorf("separations %s: the printer has %s: %w", strings.Join(t.Separations, ", "), strings.Join(f.separations(a), ", "), printers.ErrRefused)
 	case a.width > 0 && !a.fits(t.Width, t.Height):
 		return fmt.Errorf("page of %g x %g mm: %g x %g mm is loaded: %w", t.Width, t.Height, a.width, a.height, printers.ErrRefused)
 	}
 	return nil
+}
+
+// covers reports whether a printer has the separations of a page; where nobody knows, those that the layout language has.
+func covers(has, page []string) bool {
+	if has == nil {
+		has = separations()
+	}
+	return !slices.ContainsFunc(page, func(s string) bool { return !slices.Contains(has, s) })
 }

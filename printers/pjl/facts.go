@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"chancery/printers"
+	"chancery/printers/quirks"
 )
 
 // facts is what one look at the printer gave (PJL Technical Reference ch. 7 INFO).
@@ -78,8 +79,9 @@ func (f facts) speaks(language string) bool {
 
 // snapshot gives the printer's state in the terms of the contract.
 func (f facts) snapshot(a address) printers.Snapshot {
+	q := quirks.For(f.model)
 	s := printers.Snapshot{
-		PrinterUUID: identity(a, f.model), Model: f.model, LifeCount: f.pages, Counts: printers.CountsSides,
+		PrinterUUID: identity(a, f.model), Model: f.model, LifeCount: f.pages, Counts: q.Counts, DPI: q.DPI, Separations: f.separations(a),
 		State: f.condition.state, Reasons: f.condition.reasons,
 		Accepting: f.condition.known && f.condition.state != printers.PrinterStopped,
 	}
@@ -90,6 +92,14 @@ func (f facts) snapshot(a address) printers.Snapshot {
 		s.MediaReady = []string{fmt.Sprintf("custom_declared_%gx%gmm", a.width, a.height)}
 	}
 	return s
+}
+
+// separations are those that the operator names, else those that are known of the model; nil where nobody knows.
+func (f facts) separations(a address) []string {
+	if a.separations != nil {
+		return a.separations
+	}
+	return quirks.For(f.model).Separations
 }
 
 // identity makes a UUID (RFC 9562 §5.8) of address and model: PJL names no machine.

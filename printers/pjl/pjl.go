@@ -47,7 +47,7 @@ var (
 )
 
 // Open returns the device at a pjl:// URI, port 9100 unless given. It doesn't connect. The query may have media=WIDTHxHEIGHT in
-// millimetres (what the operator has loaded; other pages are refused), format=MEDIA/TYPE and language=NAME (what documents are, and
+// millimetres (what the operator has loaded; other pages are refused), separations=NAME,… (what it can print), format=MEDIA/TYPE and language=NAME (what documents are, and
 // what ENTER LANGUAGE calls that; PDF unless given) and paper=NAME (the variable PAPER).
 func Open(uri string, options printers.Options) (*Device, error) {
 	where, err := parseAddress(uri)

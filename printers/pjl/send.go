@@ -11,9 +11,9 @@ import (
 	"chancery/printers"
 )
 
-// Send offers the document over the connection that Create kept, between JOB and EOJ that name the attempt, and returns when all of it is
-// written and the nonce before it has come back: from then on what the printer says is about this job. The connection stays open. An
-// error that matches ErrNotSent was returned before the first write, any other after it. The ticket is spent in either case.
+// Send offers the document over the connection that Create kept, between JOB and EOJ that name the attempt, and returns when the nonces
+// before and after it have come back, so that the printer has read all of it, or when the printer has begun the job and stopped for its
+// operator, since it need not read on then. The connection stays open for what the printer says of the job. An error that matches ErrNotSent was returned before the first write, any other after it. The ticket is spent in either case.
 func (d *Device) Send(ctx context.Context, job printers.Job, document []byte) error {
 	if err := d.begin(ctx); err != nil {
 		d.spend(job)
@@ -24,12 +24,12 @@ func (d *Device) Send(ctx context.Context, job printers.Job, document []byte) er
 	if err != nil {
 		return notSent(err)
 	}
-	fence := s.give()
-	if err := s.offer(ctx, opening(fence, s.course.ticket, d.where), document, closing(s.course.name)); err != nil {
+	fence, seal := s.give()
+	if err := s.offer(ctx, opening(fence, s.course.ticket, d.where), document, closing(seal, s.course.name)); err != nil {
 		s.close()
 		return fmt.Errorf("sending the document: %w", err)
 	}
-	if err := s.await(ctx, s.fenced, "taking the job"); err != nil {
+	if err := s.await(ctx, s.taken, "taking the job"); err != nil {
 		return fmt.Errorf("sending the document: %w", err)
 	}
 	return nil
@@ -73,13 +73,13 @@ func (d *Device) spend(job printers.Job) (printers.Ticket, *session) {
 	return c.ticket, s
 }
 
-// give notes that bytes are about to leave, and returns the nonce that goes before them.
-func (s *session) give() (fence string) {
+// give notes that bytes are about to leave, and returns the nonces that go before and after them.
+func (s *session) give() (fence, seal string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.fence = newNonce()
+	s.fence, s.seal = newNonce(), newNonce()
 	s.course.given = true
-	return s.fence
+	return s.fence, s.seal
 }
 
 // offer writes the whole job. The end of the job may be reported as soon as its last part is on its way, and no sooner.

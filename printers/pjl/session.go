@@ -22,7 +22,8 @@ type session struct {
 	asked   *asked
 	course  *course
 	fence   string        // nonce before the job
-	fenced  chan struct{} // closed when it came back
+	seal    string        // nonce after it
+	taken   chan struct{} // closed when the printer has taken the job
 	device  condition
 	heard   bool  // the printer has said something, whatever it was
 	problem error // why the connection ended
@@ -65,7 +66,7 @@ func dial(ctx context.Context, host string, o printers.Options) (*session, error
 	default:
 		return nil, fmt.Errorf("connecting to the printer: %w: %w", printers.ErrUnreachable, err)
 	}
-	s := &session{conn: conn, options: o, ended: make(chan struct{}), fenced: make(chan struct{})}
+	s := &session{conn: conn, options: o, ended: make(chan struct{}), taken: make(chan struct{})}
 	go s.listen()
 	return s, nil
 }
@@ -102,14 +103,30 @@ func (s *session) take(heard bool, messages []message) (over bool) {
 		}
 		s.sort(m)
 	}
-	return s.course != nil && s.course.ended
+	if s.course == nil {
+		return false
+	}
+	if s.course.begun(s.device) {
+		s.accept()
+	}
+	return s.course.ended
+}
+
+// accept notes that the printer has taken the job.
+func (s *session) accept() {
+	select {
+	case <-s.taken:
+	default:
+		close(s.taken)
+	}
 }
 
 func (s *session) echo(words string) {
 	switch {
 	case s.course != nil && !s.course.synced && words == s.fence:
 		s.course.synced = true
-		close(s.fenced)
+	case s.course != nil && s.course.synced && words == s.seal:
+		s.accept()
 	case s.asked == nil:
 	case words == s.asked.first:
 		s.asked.between = true

@@ -152,7 +152,7 @@ func (i *interpreter) info(text, category string) {
 	head := "@PJL INFO " + category
 	switch category {
 	case "ID":
-		i.channel.say(head, `"UTOPIA BOOKLET PJL"`)
+		i.channel.say(head, `"Utopia Booklet Printer PJL"`)
 	case "CONFIG":
 		i.channel.say(head, "IN TRAYS [1 ENUMERATED]", "\tINTRAY1 PC", "LANGUAGES [1 ENUMERATED]", "\tPDF", "USTATUS [3 ENUMERATED]", "\tDEVICE", "\tJOB", "\tPAGE", "MEMORY=268435456")
 	case "STATUS":

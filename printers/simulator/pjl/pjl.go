@@ -50,7 +50,7 @@ func Run(ctx context.Context, c machine.Config) error {
 		return fmt.Errorf("listening: %w", err)
 	}
 	e := &engine{Machine: m, queue: make(chan *job, 64)}
-	if err := m.Start("Utopia Booklet PJL"); err != nil {
+	if err := m.Start("Utopia Booklet Printer PJL"); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	if err := m.Ready("pjl://" + listener.Addr().String()); err != nil {
