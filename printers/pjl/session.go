@@ -176,10 +176,20 @@ func (s *session) leave() {
 	s.problem = errors.Join(errors.New("the job has ended"), s.conn.Close())
 }
 
-// close ends the connection and waits until nobody reads from it.
+// close ends the connection and waits until nobody reads from it. That of a job that has ended is taking its leave by itself.
 func (s *session) close() {
+	if s.over() {
+		<-s.ended
+		return
+	}
 	_ = s.conn.Close() // that it was closed before is no news
 	<-s.ended
+}
+
+func (s *session) over() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.course != nil && s.course.ended
 }
 
 // alive reports whether the connection still stands, as far as can be known without a word.
