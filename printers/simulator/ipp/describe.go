@@ -76,6 +76,8 @@ func (s *server) describeAbilities() goipp.Attributes {
 		goipp.MakeAttribute("copies-supported", goipp.TagRange, goipp.Range{Lower: 1, Upper: 1}),
 		text("job-sheets-default", goipp.TagKeyword, "none"),
 		text("job-sheets-supported", goipp.TagKeyword, "none"),
+		text("identify-actions-default", goipp.TagKeyword, "flash"),
+		text("identify-actions-supported", goipp.TagKeyword, "flash"),
 		text("print-scaling-default", goipp.TagKeyword, "none"),
 		text("print-scaling-supported", goipp.TagKeyword, "none"),
 		text("sides-default", goipp.TagKeyword, "one-sided"),

@@ -58,6 +58,7 @@ func serve(ctx context.Context, s *server, listener net.Listener) error {
 		return nil
 	})
 	group.Go(func() error { return s.engine.run(ctx) })
+	group.Go(func() error { return s.engine.Serve(ctx, s.engine.condition) })
 	group.Go(func() error {
 		<-ctx.Done()
 		return web.Close()

@@ -1,6 +1,11 @@
 package ipp
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"chancery/printers/simulator/machine"
+)
 
 // state is what the printer as a whole is doing.
 type state struct {
@@ -81,4 +86,23 @@ func (e *engine) see(j *job) job {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return j.copy()
+}
+
+// condition is the state as the status page and the SNMP agent give it.
+func (e *engine) condition() machine.Condition {
+	now, err := e.state()
+	if err != nil {
+		return machine.Condition{State: "stopped", Reasons: []string{"other"}}
+	}
+	c := machine.Condition{State: map[int]string{3: "idle", 4: "processing", 5: "stopped"}[now.printer]}
+	for _, reason := range now.reasons {
+		reason = strings.TrimSuffix(strings.TrimSuffix(reason, "-error"), "-warning")
+		if reason != "none" {
+			c.Reasons = append(c.Reasons, reason)
+		}
+	}
+	for _, ink := range e.model.inks {
+		c.Supplies = append(c.Supplies, machine.Supply{Name: ink, Max: 100, Level: level(now.life)})
+	}
+	return c
 }

@@ -112,6 +112,17 @@ func (s *server) getJobs(request *goipp.Message) (answer, error) {
 	return answer{message: m}, nil
 }
 
+// identify lights the lamp that the status page shows for a while.
+func (s *server) identify(request *goipp.Message) (answer, error) {
+	for _, a := range request.Operation {
+		if a.Name == "identify-actions" && (len(a.Values) != 1 || a.Values[0].V.String() != "flash") {
+			return answer{message: s.reply(request, goipp.StatusErrorAttributesOrValues)}, nil
+		}
+	}
+	s.engine.Flash()
+	return answer{message: s.reply(request, goipp.StatusOk)}, nil
+}
+
 func whichJobs() []string { return []string{"completed", "not-completed", "all"} }
 
 // extensions are the endings of the files that documents are kept in.

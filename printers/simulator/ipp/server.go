@@ -107,6 +107,8 @@ func (s *server) perform(request *goipp.Message, document io.Reader) (answer, er
 		return s.jobAttributes(request)
 	case goipp.OpGetJobs:
 		return s.getJobs(request)
+	case goipp.OpIdentifyPrinter:
+		return s.identify(request)
 	}
 	return answer{message: s.reply(request, goipp.StatusErrorOperationNotSupported)}, nil
 }
@@ -114,7 +116,7 @@ func (s *server) perform(request *goipp.Message, document io.Reader) (answer, er
 func operations() []goipp.Op {
 	return []goipp.Op{
 		goipp.OpValidateJob, goipp.OpCreateJob, goipp.OpSendDocument, goipp.OpCancelJob,
-		goipp.OpGetJobAttributes, goipp.OpGetJobs, goipp.OpGetPrinterAttributes,
+		goipp.OpGetJobAttributes, goipp.OpGetJobs, goipp.OpGetPrinterAttributes, goipp.OpIdentifyPrinter,
 	}
 }
 

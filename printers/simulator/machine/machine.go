@@ -30,6 +30,9 @@ type Machine struct {
 	uuid   string
 	made   int64
 	life   int64
+
+	lifeBefore int64     // when it was switched on
+	flashed    time.Time // its lamp
 }
 
 // Open switches a machine on: what must survive a restart is read back from the ledger. Faults are those that the model's script
@@ -80,6 +83,7 @@ func (m *Machine) recall() error {
 	if m.uuid == "" {
 		m.uuid = NewUUID()
 	}
+	m.lifeBefore = m.life
 	return nil
 }
 

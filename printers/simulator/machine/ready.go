@@ -51,17 +51,20 @@ func (o *outlets) listen(c Config) error {
 func (o *outlets) close() error {
 	var errs []error
 	if o.page != nil {
-		errs = append(errs, o.page.Close())
+		errs = append(errs, unlessClosed(o.page.Close()))
 	}
 	if o.snmp != nil {
-		errs = append(errs, o.snmp.Close())
-	}
-	for i, err := range errs {
-		if errors.Is(err, net.ErrClosed) {
-			errs[i] = nil
-		}
+		errs = append(errs, unlessClosed(o.snmp.Close()))
 	}
 	return errors.Join(errs...)
+}
+
+// unlessClosed drops the error of closing a second time.
+func unlessClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
 }
 
 // Ready prints the line "listening URI", and after it "status URL" and "snmp HOST:PORT" where the machine has these. A model calls
