@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"chancery/printers"
 )
@@ -17,13 +19,13 @@ const (
 
 // Validate checks a ticket against what is known of the machine.
 func (d *Device) Validate(_ context.Context, t printers.Ticket) error {
-	if err := check(t); err != nil {
+	if err := d.check(t); err != nil {
 		return fmt.Errorf("checking a ticket: %w", err)
 	}
 	return nil
 }
 
-func check(t printers.Ticket) error {
+func (d *Device) check(t printers.Ticket) error {
 	long, short := max(t.Width, t.Height), min(t.Width, t.Height)
 	switch {
 	case t.Attempt == "":
@@ -35,13 +37,19 @@ func check(t printers.Ticket) error {
 	case t.Sides > 1:
 		return fmt.Errorf("%d sides: it marks one: %w", t.Sides, printers.ErrRefused)
 	}
+	for _, separation := range t.Separations {
+		if !slices.Contains(d.setting.separations, separation) {
+			return fmt.Errorf("separation %s: its layouts give %s (setting separations of its URI): %w", separation,
+				strings.Join(d.setting.separations, ", "), printers.ErrRefused)
+		}
+	}
 	return nil
 }
 
 // Create loads a booklet, brings it to the laser, and names the job after its serial, whatever that is.
 func (d *Device) Create(ctx context.Context, t printers.Ticket) (printers.Job, error) {
 	d.hold(nil)
-	if err := check(t); err != nil {
+	if err := d.check(t); err != nil {
 		return printers.Job{}, fmt.Errorf("creating a job: %w", err)
 	}
 	s, err := d.connect(ctx)
@@ -61,7 +69,7 @@ func (d *Device) Create(ctx context.Context, t printers.Ticket) (printers.Job, e
 		d.note(err)
 		return printers.Job{}, fmt.Errorf("bringing the booklet to the laser: %w", unsettled(err))
 	}
-	d.remember(job, func(m *memory) { *m = memory{job: job, attempt: t.Attempt} })
+	d.remember(job, func(m *memory) { *m = memory{job: job} })
 	d.hold(&ticketed{job: job, ticket: t})
 	return job, nil
 }

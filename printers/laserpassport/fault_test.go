@@ -46,8 +46,8 @@ func TestFaults(t *testing.T) {
 				t.Errorf("sending: %v, want %q", sent, c.sent)
 			}
 			if slices.Contains([]string{"die-before", "die-during", "die-after"}, c.fault) {
-				<-r.exited
-				r.restart(t)
+				<-r.Exited()
+				r.Restart(t)
 			}
 			idle(t, r)
 			status := r.lawful(t, job, sent)
@@ -132,7 +132,7 @@ func TestLoadingThatFails(t *testing.T) {
 				t.Errorf("%+v %v", snapshot, err)
 			}
 			held, err := device.Held(ctx)
-			if c.present && (err == nil && !held.Present) || c.reason != "" && err == nil {
+			if c.present && err == nil && !held.Present || c.reason == "media-jam" && err == nil {
 				t.Errorf("held: %+v %v", held, err)
 			}
 			if _, err := device.Create(ctx, ticket(t, "attempt-2")); kinds(err) != "busy" {

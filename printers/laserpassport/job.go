@@ -45,7 +45,6 @@ func (d *Device) status(ctx context.Context, job printers.Job) (printers.Status,
 	defer s.close()
 	status := printers.Status{Job: job, Impressions: -1}
 	kept, known := d.remembered(job)
-	status.Name = kept.attempt
 	c, err := s.condition()
 	if err != nil {
 		return printers.Status{}, err
@@ -119,25 +118,17 @@ func (s *session) judge(set setting, status printers.Status, v view, c condition
 	return status, nil
 }
 
-// Find knows only the attempt that this Device created last: the machine is told no attempt.
-func (d *Device) Find(ctx context.Context, attempt string) (printers.Job, printers.Status, error) {
-	d.mu.Lock()
-	kept := d.latest
-	d.mu.Unlock()
-	if attempt == "" || kept.attempt != attempt {
-		if _, err := d.Snapshot(ctx); err != nil {
-			return printers.Job{}, printers.Status{}, fmt.Errorf("looking for the attempt: %w", err)
-		}
-		return printers.Job{}, printers.Status{}, fmt.Errorf("looking for the attempt: %w", printers.ErrNotFound)
+// Find finds nothing: the machine is told no attempt, and keeps no list.
+func (d *Device) Find(ctx context.Context, _ string) (printers.Job, printers.Status, error) {
+	_, err := d.Snapshot(ctx)
+	if err == nil {
+		err = printers.ErrNotFound
 	}
-	status, err := d.Status(ctx, kept.job)
-	if err != nil {
-		return printers.Job{}, printers.Status{}, fmt.Errorf("looking for the attempt: %w", err)
-	}
-	return kept.job, status, nil
+	return printers.Job{}, printers.Status{}, fmt.Errorf("looking for the attempt: %w", err)
 }
 
-// Cancel takes an unmarked booklet back from the laser to the jet, where it can't be marked any more, and keeps it there.
+// Cancel takes an unmarked booklet back from the laser to the jet, where it can't be marked any more, and keeps it there. One that
+// lies there though this Device has not canceled it is what a Create that broke off has left, and stays.
 func (d *Device) Cancel(ctx context.Context, job printers.Job) error {
 	if err := d.cancel(ctx, job); err != nil {
 		return fmt.Errorf("canceling the job: %w", err)
@@ -151,10 +142,14 @@ func (d *Device) cancel(ctx context.Context, job printers.Job) error {
 		return err
 	}
 	defer s.close()
-	if !v.fresh {
+	if kept, known := d.remembered(job); !v.fresh && !v.parked || known && kept.canceled {
 		return fmt.Errorf("its page is marked, or it is canceled already: %w", printers.ErrRefused)
 	}
 	d.hold(nil)
+	if v.parked {
+		d.remember(job, func(m *memory) { m.canceled = true })
+		return nil
+	}
 	if err := s.do(move(d.setting.laser, d.setting.jet)); err != nil {
 		d.note(err)
 		return unsettled(err)
@@ -166,6 +161,7 @@ func (d *Device) cancel(ctx context.Context, job printers.Job) error {
 	if !c.ready() {
 		return errors.New("the machine went on marking")
 	}
+	d.remember(job, func(m *memory) { m.canceled = true })
 	return nil
 }
 

@@ -44,9 +44,9 @@ type ticketed struct {
 // memory is what this Device itself did with the latest booklet. The machine knows nothing of attempts.
 type memory struct {
 	job      printers.Job
-	attempt  string
 	marked   bool // the machine reported the marking executed
-	unmarked bool // it left, or was canceled, seen to be unmarked
+	canceled bool
+	unmarked bool // it left, seen to be unmarked
 	released bool
 }
 
@@ -65,6 +65,8 @@ var (
 //	correlation  percent that a pattern must reach, 1 to 100; 70 unless given
 //	tolerance    millimetres by which a page may lie off, in x and in y; 1 unless given, the tolerance of the machine readable zone
 //	             (Doc 9303-4 figure 3)
+//	separations  what its layouts give, by the names of the layout language, with commas; visible,carbon-black,laser,laser-tactile
+//	             unless given
 //	angle        Angle of marklayout; left out unless given
 //	jet, laser, output, reject    what movepassport calls these places; their own names unless given
 //	blank        pattern of the code that is the blank's serial (createbarcode); blank unless given

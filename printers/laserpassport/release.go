@@ -31,7 +31,7 @@ func (d *Device) held(ctx context.Context) (printers.Held, error) {
 		return printers.Held{}, err
 	}
 	switch {
-	case v.empty() && c.ready():
+	case v.empty() && (c.ready() || c.transport == "fault" && d.reasons()[0] == "media-empty"):
 		return printers.Held{}, nil
 	case v.serial != "":
 		return printers.Held{Present: true, Job: jobOf(d.setting, v.serial), Where: v.where(d.setting)}, nil

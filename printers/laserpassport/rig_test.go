@@ -1,7 +1,6 @@
 package laserpassport_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -10,10 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -22,6 +19,7 @@ import (
 	"chancery/printers"
 	"chancery/printers/fields"
 	"chancery/printers/laserpassport"
+	"chancery/printers/printertest"
 	simulated "chancery/printers/simulator/laserpassport"
 	"chancery/printers/simulator/machine"
 )
@@ -43,9 +41,8 @@ func TestMain(m *testing.M) {
 
 // rig is a simulated machine as a process.
 type rig struct {
+	printertest.Process
 	folder, listen string
-	running        *exec.Cmd
-	exited         chan struct{}
 }
 
 // start gives a machine with a script of faults and, unless serials are given, a hundred blanks.
@@ -55,16 +52,20 @@ func start(t testing.TB, script string, serials ...string) *rig {
 	if err := os.WriteFile(filepath.Join(r.folder, "script"), []byte(script), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for n := 1; n <= 100 && len(serials) < 100; n++ {
-		if len(serials) > 0 && n == 1 {
-			break
-		}
-		serials = append(serials, fmt.Sprintf("UTO%06d", n))
+	if len(serials) == 0 {
+		serials = stack()
 	}
 	r.load(t, serials...)
-	r.restart(t)
-	t.Cleanup(func() { r.kill() })
+	r.Restart(t)
 	return r
+}
+
+func stack() []string {
+	var serials []string
+	for n := range 100 {
+		serials = append(serials, fmt.Sprintf("UTO%06d", n+1))
+	}
+	return serials
 }
 
 // load puts blanks under the stack.
@@ -82,34 +83,11 @@ func (r *rig) load(t testing.TB, serials ...string) {
 	}
 }
 
-func (r *rig) restart(t testing.TB) {
+// Restart starts the process, at the same address as before.
+func (r *rig) Restart(t testing.TB) {
 	t.Helper()
-	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), "LASER_TEST_SIMULATOR="+r.folder, "LASER_TEST_LISTEN="+r.listen)
-	command.Stderr = os.Stderr
-	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	output, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(output).ReadString('\n')
-	address, found := strings.CutPrefix(strings.TrimSpace(line), "listening laserpassport://")
-	if err != nil || !found {
-		t.Fatalf("the machine's ready line: %q %v", line, err)
-	}
-	r.listen, r.running, r.exited = address, command, make(chan struct{})
-	go func(exited chan struct{}) {
-		defer close(exited)
-		_ = command.Wait() // that it was killed is no news
-	}(r.exited)
-}
-
-func (r *rig) kill() {
-	_ = r.running.Process.Kill() // it may have died by its script
-	<-r.exited
+	r.Environment = []string{"LASER_TEST_SIMULATOR=" + r.folder, "LASER_TEST_LISTEN=" + r.listen}
+	r.listen = strings.TrimPrefix(r.Start(t), "laserpassport://")
 }
 
 func (r *rig) uri() string { return "laserpassport://" + r.listen }
@@ -144,6 +122,12 @@ func (r *rig) shown(t testing.TB) fields.Document {
 			file = entry.File
 		}
 	}
+	return r.rebuilt(t, file)
+}
+
+// rebuilt makes the document again of the data as they arrived.
+func (r *rig) rebuilt(t testing.TB, file string) fields.Document {
+	t.Helper()
 	content, err := os.ReadFile(filepath.Join(r.folder, file))
 	if err != nil {
 		t.Fatal(err)

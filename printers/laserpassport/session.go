@@ -26,6 +26,9 @@ type session struct {
 func (d *Device) connect(ctx context.Context) (*session, error) {
 	dialer := net.Dialer{Timeout: d.options.Connect}
 	conn, err := dialer.DialContext(ctx, "tcp", d.setting.address)
+	if ended := ctx.Err(); err != nil && ended != nil {
+		return nil, fmt.Errorf("connecting: %w", ended)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("connecting: %w: %w", printers.ErrUnreachable, err)
 	}

@@ -26,6 +26,7 @@ type setting struct {
 	unmarked    string
 	parked      string
 	mrz         []string
+	separations []string
 }
 
 // name is what patterns, places and machines may be called.
@@ -58,7 +59,7 @@ func (s *setting) take(query url.Values) error {
 		return strings.Join(values, ",")
 	}
 	id := given("id", "")
-	lines := given("mrz", "mrz1,mrz2")
+	lines, separations := given("mrz", "mrz1,mrz2"), given("separations", "visible,carbon-black,laser,laser-tactile")
 	correlation, tolerance, angle := given("correlation", "70"), given("tolerance", "1"), given("angle", "")
 	s.jet, s.laser, s.output, s.reject = given("jet", "jet"), given("laser", "laser"), given("output", "output"), given("reject", "reject")
 	s.blank, s.datapage = given("blank", "blank"), given("datapage", "datapage")
@@ -66,7 +67,7 @@ func (s *setting) take(query url.Values) error {
 	if len(query) > 0 {
 		return fmt.Errorf("printer URI: setting %q is not known", slices.Sorted(maps.Keys(query))[0])
 	}
-	s.mrz = strings.Split(lines, ",")
+	s.mrz, s.separations = strings.Split(lines, ","), strings.Split(separations, ",")
 	s.identity = "laserpassport:" + s.address
 	called := map[string]string{
 		"jet": s.jet, "laser": s.laser, "output": s.output, "reject": s.reject,

@@ -3,6 +3,7 @@ package laserpassport
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chancery/printers"
 )
@@ -20,6 +21,7 @@ func (d *Device) Snapshot(ctx context.Context) (printers.Snapshot, error) {
 	}
 	snapshot := printers.Snapshot{
 		PrinterUUID: d.setting.identity, Model: "passport laser", Formats: []string{printers.FormatFields}, Accepting: c.ready(),
+		Separations: slices.Clone(d.setting.separations),
 	}
 	switch {
 	case c.ready():

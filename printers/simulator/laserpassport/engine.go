@@ -28,6 +28,7 @@ type engine struct {
 	mu        sync.Mutex
 	transport string
 	surface   string // status of the interface, which holds the layouts and marks
+	starved   bool   // the transport is in Fault because the stack was empty
 	inside    *booklet
 	loaded    data // into the layouts
 	nth       int64
@@ -36,6 +37,7 @@ type engine struct {
 func (e *engine) statuses() (transport, surface string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.attended()
 	return e.transport, e.surface
 }
 
@@ -43,6 +45,7 @@ func (e *engine) statuses() (transport, surface string) {
 func (e *engine) begin(module *string, status string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.attended()
 	if *module != ready {
 		return false
 	}
@@ -64,12 +67,12 @@ func (e *engine) load(ctx context.Context, conn net.Conn) error {
 	}
 	say(conn, `<command valid="true" />`)
 	trouble, err := e.feed(ctx)
-	status := ready
+	e.mu.Lock()
+	e.transport, e.starved = ready, trouble == stackEmpty
 	if trouble != "" {
-		status = inFault
-		go e.attended(ctx, trouble)
+		e.transport = inFault
 	}
-	e.end(&e.transport, status)
+	e.mu.Unlock()
 	if err != nil {
 		return err
 	}
@@ -81,14 +84,14 @@ func (e *engine) load(ctx context.Context, conn net.Conn) error {
 	return nil
 }
 
-// attended lets the person who fills an empty stack reset the machine, too.
-func (e *engine) attended(ctx context.Context, trouble string) {
-	for trouble == stackEmpty && ctx.Err() == nil {
-		if serials, ends, err := e.Stack(); err != nil || !ends || len(serials) > 0 {
-			e.end(&e.transport, ready)
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
+// attended makes the transport Ready again if its stack, which was empty, has been filled: the person who does that resets the
+// machine, too. The caller holds the lock.
+func (e *engine) attended() {
+	if !e.starved {
+		return
+	}
+	if serials, ends, err := e.Stack(); err != nil || !ends || len(serials) > 0 {
+		e.transport, e.starved = ready, false
 	}
 }
 
@@ -173,6 +176,7 @@ func (e *engine) reset(conn net.Conn) error {
 		}
 	}
 	e.inside, e.loaded, e.transport, e.surface = nil, data{}, ready, ready
+	e.starved = false
 	say(conn, `<command name="reset" executed="true" />`)
 	return nil
 }

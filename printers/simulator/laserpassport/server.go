@@ -62,7 +62,7 @@ func (e *engine) converse(ctx context.Context, conn net.Conn) error {
 
 // say writes an answer. A client that no longer listens is no reason for the machine to stop.
 func say(conn net.Conn, format string, arguments ...any) {
-	_, _ = fmt.Fprintf(conn, format+"\r\n", arguments...)
+	_, _ = fmt.Fprintf(conn, format, arguments...)
 }
 
 func refuse(conn net.Conn, text string) error {
