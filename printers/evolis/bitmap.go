@@ -1,9 +1,11 @@
 package evolis
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
+	"chancery/printers"
 	"chancery/printers/panel"
 )
 
@@ -106,3 +108,25 @@ func ribbon(sides []side) string {
 }
 
 func panelsOf(sides []side) int64 { return int64(len(ribbon(sides))) }
+
+// Bitmaps gives the bytes of all panels of a document, one after the other, as the printer at a URI gets them: whoever keeps a record
+// of what arrived there has their digest.
+func Bitmaps(uri string, document []byte) ([]byte, error) {
+	where, err := parseAddress(uri, Extras{Encode: noChip})
+	if err != nil {
+		return nil, err
+	}
+	sides, err := where.planes(document)
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, planes := range sides {
+		for _, p := range planes {
+			all = append(all, p.bits...)
+		}
+	}
+	return all, nil
+}
+
+func noChip(context.Context, string, []printers.ChipFile) error { return nil }

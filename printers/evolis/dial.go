@@ -19,12 +19,15 @@ type wire interface {
 	SetDeadline(at time.Time) error
 }
 
-// dial connects. Its errors match ErrUnreachable: nothing was sent.
+// dial connects. Its errors match ErrUnreachable, unless it was told to stop: nothing was sent.
 func (s *Station) dial(ctx context.Context) (wire, error) {
 	if s.where.device != "" {
 		return openDevice(s.where.device)
 	}
 	conn, err := (&net.Dialer{Timeout: s.options.Connect}).DialContext(ctx, "tcp", s.where.host)
+	if err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("connecting: %w", ctx.Err())
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", printers.ErrUnreachable, err)
 	}

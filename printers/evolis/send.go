@@ -21,6 +21,9 @@ func (s *Station) Send(ctx context.Context, job printers.Job, document []byte) e
 	if err != nil {
 		return notSent(err)
 	}
+	if s.memory.recall(n).canceled {
+		return notSent(errors.New("the card was to have no document: its job was canceled"))
+	}
 	s.memory.change(n, func(k *card) { k.sending = true })
 	defer s.memory.change(n, func(k *card) { k.sending = false })
 	sides, err := s.prepare(t, document)
