@@ -193,6 +193,9 @@ func (a *Attempt) move(ctx context.Context, act *issuance.Act, to issuance.State
 		return issuance.Conflictf("attempt", "look at it again: it has moved on", "attempt %s is no longer %s", a.ID, a.State)
 	}
 	a.State = to
+	if level, ok := set["evidence"].(int); ok {
+		a.Evidence = level
+	}
 	detail := map[string]any{"document": a.Document, "blank": a.Blank, "printer": a.Printer}
 	if reason, ok := set["reason"]; ok {
 		detail["reason"] = reason

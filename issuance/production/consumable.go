@@ -102,7 +102,16 @@ func LoadConsumable(ctx context.Context, act *issuance.Act, c Consumable) (id in
 		return 0, fmt.Errorf("loading printer %s: %w", p.ID, issuance.Translate(err))
 	}
 	return id, audit.Append(ctx, act, audit.Event{Action: "printer.loaded", SubjectKind: "printer", Subject: p.ID, Site: p.Site,
-		Detail: map[string]any{"consumable": c.Kind, "lot": c.Lot, "serial": c.Serial, "count": c.GoodFor}})
+		Detail: named(c.Kind, c.Lot, c.Serial, map[string]any{"count": c.GoodFor})})
+}
+
+// named adds to a detail which consumable it is about.
+func named(kind, lot, serial string, detail map[string]any) map[string]any {
+	detail["consumable"], detail["lot"] = kind, lot
+	if serial != "" {
+		detail["serial"] = serial
+	}
+	return detail
 }
 
 // RemoveConsumable notes that somebody has taken something out of a printer; what was removed before is a Conflict.
@@ -124,7 +133,7 @@ func RemoveConsumable(ctx context.Context, act *issuance.Act, printer string, id
 		return issuance.Conflictf("consumable", "look what is loaded: chancery printer supplies "+p.ID, "consumable %d is not in printer %s", id, p.ID)
 	}
 	return audit.Append(ctx, act, audit.Event{Action: "printer.unloaded", SubjectKind: "printer", Subject: p.ID, Site: p.Site,
-		Detail: map[string]any{"consumable": kind, "lot": lot, "serial": serial}})
+		Detail: named(kind, lot, serial, map[string]any{})})
 }
 
 // captureConsumables binds to an attempt what is loaded in its printer now.
