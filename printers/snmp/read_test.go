@@ -3,6 +3,7 @@ package snmp_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"syscall"
@@ -155,5 +156,21 @@ func TestAddresses(t *testing.T) {
 	}
 	if _, err := snmp.Open("host", string(make([]byte, 128)), printers.Options{}); err == nil {
 		t.Error("a community that the codec can't write was taken")
+	}
+}
+
+// TestManyRows: tables longer than one answer, of which columns end at different rows.
+func TestManyRows(t *testing.T) {
+	var more []string
+	for i := 20; i < 47; i++ {
+		more = append(more, fmt.Sprintf(".1.3.6.1.2.1.43.11.1.1.6.1.%d octet_str \"supply %d\"", i, i))
+		if i%3 == 0 {
+			more = append(more, fmt.Sprintf(".1.3.6.1.2.1.43.11.1.1.9.1.%d integer %d", i, i), fmt.Sprintf(".1.3.6.1.2.1.43.11.1.1.8.1.%d integer 50", i))
+		}
+	}
+	daemon := startAgent(t, append(more, nameLifeCount+" counter 1")...)
+	f := read(t, open(t, daemon.address, printers.Options{}))
+	if len(f.Supplies) != 30 || f.Supplies[29].Name != "supply 46" || f.Supplies[28].Level != 90 || f.Supplies[29].Level != -2 {
+		t.Errorf("%d supplies: %+v", len(f.Supplies), f.Supplies)
 	}
 }

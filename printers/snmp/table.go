@@ -53,22 +53,23 @@ func (a *Agent) table(ctx context.Context, columns []string) (rows, error) {
 	return nil, fmt.Errorf("the printer's SNMP agent has a table without end")
 }
 
-// take files an answer, whose values go round the open columns, and returns the columns that may go on.
+// take files an answer and returns the columns that may go on: those of which it had a further row. A value belongs to the column
+// that its name says, wherever it stands: not every agent sends rows in the order of RFC 3416 §4.2.3.
 func (r rows) take(open []string, at map[string]string, answer []gosnmp.SnmpPDU) []string {
-	ended := map[string]bool{}
-	for i, value := range answer {
-		column := open[i%len(open)]
-		index, inside := strings.CutPrefix(value.Name, column+".")
-		if ended[column] || !inside || !present(value) || compareOIDs(value.Name, orElse(at[column], column)) <= 0 {
-			ended[column] = true
-			continue
+	moved := map[string]bool{}
+	for _, value := range answer {
+		for _, column := range open {
+			index, inside := strings.CutPrefix(value.Name, column+".")
+			if !inside || !present(value) || compareOIDs(value.Name, orElse(at[column], column)) <= 0 {
+				continue
+			}
+			if r[index] == nil {
+				r[index] = values{}
+			}
+			r[index][column], at[column], moved[column] = value, value.Name, true
 		}
-		if r[index] == nil {
-			r[index] = values{}
-		}
-		r[index][column], at[column] = value, value.Name
 	}
-	return slices.DeleteFunc(slices.Clone(open), func(column string) bool { return ended[column] })
+	return slices.DeleteFunc(slices.Clone(open), func(column string) bool { return !moved[column] })
 }
 
 func orElse(text, otherwise string) string {
