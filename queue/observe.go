@@ -24,11 +24,7 @@ type observeWorker struct {
 // Work goes on watching an attempt that took longer, or that a crash left behind.
 func (w *observeWorker) Work(ctx context.Context, job *river.Job[observeArgs]) error {
 	l := w.line
-	a, err := production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt)
-	if err != nil {
-		return err
-	}
-	unlock, mine, err := l.lockPrinter(ctx, a.Printer)
+	unlock, mine, err := l.locks.take(ctx, job.Queue)
 	if err != nil {
 		return err
 	}
@@ -36,13 +32,13 @@ func (w *observeWorker) Work(ctx context.Context, job *river.Job[observeArgs]) e
 		return river.JobSnooze(tryAgainIn)
 	}
 	defer unlock()
-	p, err := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
+	a, err := production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt)
 	if err != nil {
 		return err
 	}
-	device, err := l.device(p.URI)
+	device, err := l.deviceOf(ctx, a.Printer)
 	if err != nil {
-		return fmt.Errorf("opening printer %s: %w", p.ID, err)
+		return err
 	}
 	return l.recover(ctx, device, a)
 }

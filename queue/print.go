@@ -8,7 +8,6 @@ import (
 	"maps"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
 	"chancery/internal/failpoint"
@@ -32,15 +31,11 @@ type printWorker struct {
 	line *Line
 }
 
-// Work takes one attempt from its intent to the device's word. Each step is committed before the next one touches the device, so
-// that after a crash at any instruction it is known what can have happened at most.
+// Work takes an attempt from its intent to the device's word, and then those that follow at the same printer. Each step is committed
+// before the next one touches the device, so that after a crash at any instruction it is known what can have happened at most.
 func (w *printWorker) Work(ctx context.Context, job *river.Job[printArgs]) error {
 	l := w.line
-	a, err := production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt)
-	if err != nil {
-		return err
-	}
-	unlock, mine, err := l.lockPrinter(ctx, a.Printer)
+	unlock, mine, err := l.locks.take(ctx, job.Queue)
 	if err != nil {
 		return err
 	}
@@ -48,18 +43,28 @@ func (w *printWorker) Work(ctx context.Context, job *river.Job[printArgs]) error
 		return river.JobSnooze(tryAgainIn)
 	}
 	defer unlock()
-	if a, err = production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt); err != nil {
-		return err
+	c := &chain{line: l, job: job, until: time.Now().Add(chainFor), next: job.Args.Attempt}
+	for c.next != "" {
+		attempt := c.next
+		c.next = ""
+		if err := l.turn(ctx, attempt, c); err != nil {
+			return err
+		}
 	}
-	p, err := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
+	return nil
+}
+
+// turn works on one attempt at its device, which the caller has locked.
+func (l *Line) turn(ctx context.Context, attempt string, c *chain) error {
+	a, err := production.LoadAttempt(ctx, l.config.Pool, attempt)
 	if err != nil {
 		return err
 	}
-	device, err := l.device(p.URI)
+	device, err := l.deviceOf(ctx, a.Printer)
 	if err != nil {
-		return fmt.Errorf("opening printer %s: %w", p.ID, err)
+		return err
 	}
-	last := func(f func(*issuance.Act) error) error { return effect(ctx, l, job, f) }
+	last := func(f func(*issuance.Act) error) error { return c.effect(ctx, f) }
 	if o, waits := l.kept(a.ID); waits && a.State == "intent" { // the device was busy, and has opened nothing
 		return l.begin(ctx, device, a, o, last)
 	}
@@ -67,6 +72,19 @@ func (w *printWorker) Work(ctx context.Context, job *river.Job[printArgs]) error
 		return l.recover(ctx, device, a)
 	}
 	return l.print(ctx, device, a, last)
+}
+
+// deviceOf gives the device of a printer.
+func (l *Line) deviceOf(ctx context.Context, printer string) (printers.Device, error) {
+	p, err := production.LoadPrinter(ctx, l.config.Pool, printer)
+	if err != nil {
+		return nil, err
+	}
+	device, err := l.device(p.URI)
+	if err != nil {
+		return nil, fmt.Errorf("opening printer %s: %w", p.ID, err)
+	}
+	return device, nil
 }
 
 // print is the attempt protocol. last runs its final step together with the completion of the job.
@@ -240,29 +258,4 @@ func settled(err error) error {
 		return nil
 	}
 	return err
-}
-
-// lockPrinter takes the printer for this process, for as long as its connection lives: a process that dies lets go at once.
-func (l *Line) lockPrinter(ctx context.Context, id string) (unlock func(), mine bool, err error) {
-	return lock(ctx, l.config.Pool, "printer "+id)
-}
-
-func lock(ctx context.Context, pool *pgxpool.Pool, name string) (unlock func(), mine bool, err error) {
-	conn, err := pool.Acquire(ctx)
-	if err != nil {
-		return nil, false, fmt.Errorf("taking the lock of %s: %w", name, issuance.Translate(err))
-	}
-	if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name).Scan(&mine); err != nil || !mine {
-		conn.Release()
-		return nil, false, err
-	}
-	return func() {
-		// A connection that can't unlock must not go back to the pool with the lock still held.
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		if _, err := conn.Exec(ctx, "SELECT pg_advisory_unlock(hashtextextended($1, 0))", name); err != nil {
-			_ = conn.Conn().Close(ctx) // it is given up either way
-		}
-		conn.Release()
-	}, true, nil
 }

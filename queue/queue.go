@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -89,6 +90,9 @@ type Line struct {
 	unlook func()          // ends servePrinters
 	looked chan struct{}   // closed when it has ended
 
+	locks  *locks
+	ending atomic.Bool // it is about to stop
+
 	mu      sync.Mutex
 	devices map[string]printers.Device // by URI
 	offers  map[string]offer           // by attempt, of devices that were busy
@@ -112,7 +116,8 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 	if config.Composers == 0 {
 		config.Composers = 4
 	}
-	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}, offers: map[string]offer{}}
+	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}, offers: map[string]offer{},
+		locks: &locks{pool: config.Pool, taken: map[string]bool{}}}
 	queues, err := l.queues(ctx)
 	if err != nil {
 		return nil, err
@@ -206,6 +211,7 @@ func (l *Line) Start(ctx context.Context) error {
 
 // Stop lets running jobs finish until ctx ends, then cancels them, and closes the devices.
 func (l *Line) Stop(ctx context.Context) error {
+	l.ending.Store(true)
 	if l.unlook != nil {
 		l.unlook()
 		<-l.looked
@@ -216,6 +222,7 @@ func (l *Line) Stop(ctx context.Context) error {
 		defer cancel()
 		err = l.client.StopAndCancel(hard)
 	}
+	l.locks.close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, d := range l.devices {
@@ -224,6 +231,9 @@ func (l *Line) Stop(ctx context.Context) error {
 	clear(l.devices)
 	return err
 }
+
+// stopping reports whether the line finishes what it has begun, and begins nothing.
+func (l *Line) stopping() bool { return l.ending.Load() }
 
 // Authority is the domain as the line's workers see it.
 func (l *Line) Authority() *issuance.Authority { return l.authority }
@@ -246,13 +256,23 @@ func (l *Line) device(uri string) (printers.Device, error) {
 // effect runs f in a transaction together with the completion of its job. A Conflict means that somebody else has had the effect:
 // the job is done, without one of its own.
 func effect[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], f func(*issuance.Act) error) error {
+	return effected(ctx, l, job, func(tx pgx.Tx) (*issuance.Act, func() error) {
+		return l.authority.In(tx, issuance.System()), func() error {
+			_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
+			return err
+		}
+	}, f)
+}
+
+// effected runs f and what becomes of its job in one transaction; begin gives the act, and how the job ends.
+func effected[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], begin func(pgx.Tx) (*issuance.Act, func() error), f func(*issuance.Act) error) error {
 	committed := func() {}
 	err := pgx.BeginTxFunc(ctx, l.config.Pool, issuance.Begin(), func(tx pgx.Tx) error {
-		act := l.authority.In(tx, issuance.System())
+		act, end := begin(tx)
 		if err := f(act); err != nil {
 			return err
 		}
-		if _, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job); err != nil {
+		if err := end(); err != nil {
 			return fmt.Errorf("completing the job: %w", err)
 		}
 		committed = act.Committing()
