@@ -55,7 +55,7 @@ func (c *course) status(m message) {
 
 func (c *course) jobStatus(m message) {
 	name, named, twice := m.field("NAME")
-	if twice || len(m.lines) < 2 {
+	if twice || len(m.lines) < 2 || !isWord(m.lines[1]) || slices.ContainsFunc(m.lines[2:], isWord) {
 		c.odd = true
 		return
 	}
@@ -69,6 +69,9 @@ func (c *course) jobStatus(m message) {
 		c.strangers++
 	}
 }
+
+// isWord tells a line that is no NAME=VALUE, such as START.
+func isWord(line string) bool { return !strings.Contains(line, "=") }
 
 func (c *course) ours(event string, m message) {
 	id, _, twice := m.field("ID")

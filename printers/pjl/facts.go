@@ -83,7 +83,7 @@ func (f facts) snapshot(a address) printers.Snapshot {
 	s := printers.Snapshot{
 		PrinterUUID: identity(a, f.model), Model: f.model, LifeCount: f.pages, Counts: q.Counts, DPI: q.DPI, Separations: f.separations(a),
 		State: f.condition.state, Reasons: f.condition.reasons,
-		Accepting: f.condition.known && f.condition.state != printers.PrinterStopped,
+		Accepting: f.condition.state == printers.PrinterIdle || f.condition.state == printers.PrinterProcessing,
 	}
 	if f.speaks(a.language) {
 		s.Formats = []string{a.format}

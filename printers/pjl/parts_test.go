@@ -43,8 +43,8 @@ func TestPublishedReplies(t *testing.T) {
 		"@PJL USTATUS JOB\r\nEND\r\nNAME=\"job name\"\r\nPAGES=123\r\nID=346\r\nRESULT=OK\n\f" +
 		"@PJL USTATUS JOB\r\nCANCELED\r\nNAME=\"job name\"\r\nID=346\r\nRESULT=USER_CANCELED\n\f" +
 		"@PJL INFO TIMED\r\n?\r\n@PJL USTATUS DEVICE\r\nCODE=10006\r\nDISPLAY=\"16 TONER LOW\"\r\nONLINE=TRUE\r\n\f@PJL USTATUS JOB\r\nEND\r\nNAME = \"JOB 88554\"\r\nPAGES=5\r\n\f"))
-	if err != nil || len(messages) != 7-1 {
-		t.Fatalf("%q %v", messages, err)
+	if err != nil || len(messages) != 7 {
+		t.Fatalf("%v %v", messages, err)
 	}
 	if words, ok := messages[0].echoed(); !ok || words != "17:45:22.5 05-17-92" {
 		t.Errorf("echo: %q %v", words, ok)

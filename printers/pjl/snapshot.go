@@ -3,6 +3,7 @@ package pjl
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"chancery/printers"
 )
@@ -28,7 +29,7 @@ func (d *Device) Snapshot(ctx context.Context) (printers.Snapshot, error) {
 	return s, nil
 }
 
-// underway gives what is known of the printer while a job of ours is on its way.
+// underway gives what is known of the printer while a job of ours is on its way, and is not given up for lost.
 func (d *Device) underway() (printers.Snapshot, bool) {
 	kept := d.kept()
 	if kept == nil {
@@ -37,7 +38,7 @@ func (d *Device) underway() (printers.Snapshot, bool) {
 	kept.mu.Lock()
 	defer kept.mu.Unlock()
 	c := kept.course
-	if !c.given || c.ended || c.broken {
+	if _, known := c.outcome(kept.device, time.Now(), d.options.Answer); !known || !c.given || c.ended {
 		return printers.Snapshot{}, false
 	}
 	d.mu.Lock()
