@@ -35,15 +35,15 @@ func (c printerWatch) Run(ctx context.Context, p *program) error {
 		}
 		wait(ctx, firstAnswer, w.allAnswered)
 		for {
-			if err := w.draw(ctx, i); err != nil || c.Once {
-				return err
+			err := w.draw(ctx, i)
+			if err == nil && !c.Once {
+				wait(ctx, redraw, func() bool { return false })
+				err = w.look(ctx, i)
 			}
-			select {
-			case <-ctx.Done():
+			if ctx.Err() != nil { // somebody has seen enough
 				return nil
-			case <-time.After(redraw):
 			}
-			if err := w.look(ctx, i); err != nil {
+			if err != nil || c.Once {
 				return err
 			}
 		}
