@@ -45,12 +45,12 @@ func TestForTakesTheLongestBeginning(t *testing.T) {
 func TestReadIsStrict(t *testing.T) {
 	good := `{"make":"","origin":"o","counts":"sides"}`
 	for text, want := range map[string]string{
-		`[` + good + `,` + good + `]`:                                       "twice",
-		`[` + good + `] []`:                                                 "follows",
-		`[]`:                                                                "missing",
-		`{}`:                                                                "cannot",
-		`[{"make":"","counts":"sides"}]`:                                    "origin: ",
-		`[{"make":"","origin":"o"}]`:                                        "counts: ",
+		`[` + good + `,` + good + `]`:    "twice",
+		`[` + good + `] []`:              "follows",
+		`[]`:                             "missing",
+		`{}`:                             "cannot",
+		`[{"make":"","counts":"sides"}]`: "origin: ",
+		`[{"make":"","origin":"o"}]`:     "counts: ",
 		`[{"make":"","origin":"o","counts":"pages"}]`:                       "counts: ",
 		`[{"make":"","origin":"o","counts":"sides","speed":1}]`:             "unknown field",
 		`[{"make":"","origin":"o","counts":"sides","dpi":-1}]`:              "dpi: ",
