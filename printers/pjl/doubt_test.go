@@ -1,6 +1,7 @@
 package pjl_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"slices"
@@ -234,5 +235,24 @@ func TestConnectionThatEndedBeforeSend(t *testing.T) {
 	found, _, err := device.Find(ctx, "attempt-1")
 	if err != nil || found != again || found == job {
 		t.Errorf("found %+v %v, want %+v", found, err, again)
+	}
+}
+
+// TestIdentify: the panel says that it is meant, and then no more.
+func TestIdentify(t *testing.T) {
+	p := newScripted(t, healthy("42"))
+	device := mustOpen(t, p.uri(), printers.Options{})
+	ctx, cancel := context.WithCancel(limited(t))
+	done := make(chan error, 1)
+	go func() { done <- device.Identify(ctx) }()
+	for !strings.Contains(p.all(), "HERE") {
+		time.Sleep(time.Millisecond)
+	}
+	cancel()
+	err := <-done
+	before, after, _ := strings.Cut(p.all(), "@PJL RDYMSG DISPLAY = \"<<< HERE >>>\"\r\n")
+	off := strings.Contains(after, "@PJL RDYMSG DISPLAY = \"\"\r\n")
+	if strings.Contains(before, "RDYMSG") || err == nil && !off {
+		t.Errorf("%v, sent: %q", err, p.all())
 	}
 }

@@ -121,6 +121,7 @@ func TestFaults(t *testing.T) {
 		machine.FaultEmpty:              {printers.JobCompleted, true, []string{"created", "received", "empty", "fedUTO000001", "printedUTO000001"}, 1},
 	} {
 		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
 			rig := startScripted(t, fmt.Sprintf("{\"at\":1,\"do\":%q,\"seconds\":0.2}\n", fault), false)
 			device := mustOpen(t, rig.URI(), printers.Options{Answer: 3 * time.Second})
 			before := lifeCount(t, device)

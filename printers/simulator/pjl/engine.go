@@ -64,21 +64,35 @@ func display(code int) string {
 	return "00 READY"
 }
 
-// condition gives the lines of INFO STATUS and USTATUS DEVICE.
-func (e *engine) condition() []string {
+// status is the code of the printer's condition.
+func (e *engine) status() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	code := e.code
-	if code == 0 && e.waiting > 0 {
-		code = codeProcessing
+	switch {
+	case e.code != 0:
+		return e.code
+	case e.waiting > 0:
+		return codeProcessing
 	}
-	return conditionLines(code)
+	return codeReady
 }
 
-func conditionLines(code int) []string {
-	if code == 0 {
-		code = codeReady
+// condition is the same for the status page and the SNMP agent.
+func (e *engine) condition() machine.Condition {
+	switch e.status() {
+	case codeProcessing:
+		return machine.Condition{State: "processing"}
+	case codeLoad:
+		return machine.Condition{State: "stopped", Reasons: []string{"media-empty"}}
+	case codeJam:
+		return machine.Condition{State: "stopped", Reasons: []string{"media-jam"}}
 	}
+	return machine.Condition{State: "idle"}
+}
+
+// lines gives those of INFO STATUS and USTATUS DEVICE.
+func (e *engine) lines() []string {
+	code := e.status()
 	online := "TRUE"
 	if code >= 40000 {
 		online = "FALSE"
@@ -93,7 +107,7 @@ func (e *engine) become(code int) {
 	e.code = code
 	e.mu.Unlock()
 	if changed {
-		e.report("DEVICE", false, e.condition()...)
+		e.report("DEVICE", false, e.lines()...)
 	}
 }
 
@@ -174,7 +188,7 @@ func (e *engine) receive(j *job) error {
 	e.mu.Lock()
 	e.waiting++
 	e.mu.Unlock()
-	e.report("DEVICE", false, e.condition()...)
+	e.report("DEVICE", false, e.lines()...)
 	e.queue <- j
 	return nil
 }

@@ -125,6 +125,10 @@ func (i *interpreter) command(text string) error {
 		return i.submit()
 	case "ENTER":
 		return i.enter(rest)
+	case "RDYMSG":
+		if _, message := assignment(rest); message != "" {
+			i.engine.Flash()
+		}
 	case "COMMENT":
 	default:
 		i.channel.say(text, "?")
@@ -156,7 +160,7 @@ func (i *interpreter) info(text, category string) {
 	case "CONFIG":
 		i.channel.say(head, "IN TRAYS [1 ENUMERATED]", "\tINTRAY1 PC", "LANGUAGES [1 ENUMERATED]", "\tPDF", "USTATUS [3 ENUMERATED]", "\tDEVICE", "\tJOB", "\tPAGE", "MEMORY=268435456")
 	case "STATUS":
-		i.channel.say(append([]string{head}, i.engine.condition()...)...)
+		i.channel.say(append([]string{head}, i.engine.lines()...)...)
 	case "PAGECOUNT":
 		i.channel.say(head, "PAGECOUNT="+strconv.FormatInt(i.engine.Life(), 10))
 	default:

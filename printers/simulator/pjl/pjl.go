@@ -1,6 +1,6 @@
 // Package pjl is a simulated booklet printer that takes jobs over AppSocket (TCP 9100) and speaks PJL, as the HP Printer Job Language
 // Technical Reference Manual (5021-0380) has it: ECHO, INFO ID, CONFIG, STATUS and PAGECOUNT, USTATUS JOB, PAGE and DEVICE, JOB and
-// EOJ with NAME and a printer-made ID, ENTER LANGUAGE; any other command is answered with a question mark.
+// EOJ with NAME and a printer-made ID, ENTER LANGUAGE, RDYMSG; any other command is answered with a question mark.
 //
 // It has a real one's bad habits: it serves one connection and hangs up on a second one; its ids begin at 0 again after a restart; JOB
 // sets its variables back, and by default it prints a jammed page again (JAMRECOVERY) and as many copies as it is told; a document
@@ -63,6 +63,7 @@ func Run(ctx context.Context, c machine.Config) error {
 func serve(ctx context.Context, e *engine, listener net.Listener) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return e.run(ctx) })
+	group.Go(func() error { return e.Serve(ctx, e.condition) })
 	group.Go(func() error {
 		<-ctx.Done()
 		return listener.Close()

@@ -165,5 +165,5 @@ func (e *engine) done() {
 	e.mu.Lock()
 	e.waiting--
 	e.mu.Unlock()
-	e.report("DEVICE", false, e.condition()...)
+	e.report("DEVICE", false, e.lines()...)
 }
