@@ -17,33 +17,44 @@ import (
 func TestToleranceIsTheDatabases(t *testing.T) {
 	t.Parallel()
 	h := issuancetest.New(t)
-	odd := []float64{0, 0.5, -0.5, 0.75, 1, -1, 1.0001, 0.22918, 0.2292, math.NaN(), math.Inf(1), math.Inf(-1), 1e300}
-	value := rapid.OneOf(rapid.SampledFrom(odd), rapid.Float64Range(-1.2, 1.2), rapid.Float64Range(-0.3, 0.3))
-	taken, refused := 0, 0
-	rapid.Check(t, func(r *rapid.T) {
-		c := production.Calibration{X: value.Draw(r, "x"), Y: value.Draw(r, "y"), Rotation: value.Draw(r, "rotation")}
+	taken := func(c production.Calibration) bool {
 		tx, err := h.DB.Application.Begin(context.Background())
 		if err != nil {
-			r.Fatal(err)
+			t.Fatal(err)
 		}
 		_, err = tx.Exec(context.Background(), `
 			INSERT INTO calibration (printer, x, y, rotation, page, set_by, set_at)
 			VALUES ('p1', $1, $2, $3, 'T', 'olga', now())`, c.X, c.Y, c.Rotation)
 		if undo := tx.Rollback(context.Background()); undo != nil {
-			r.Fatal(undo)
+			t.Fatal(undo)
 		}
-		if want := c.Tolerable(); (want == nil) != (err == nil) && !onTheLine(c) {
-			r.Errorf("%+v: we say %v, the database %v", c, want, err)
+		return err == nil
+	}
+	edges := []float64{0, 0.5, -0.75, 0.9, -1, 1.0001, math.NaN(), math.Inf(-1), 1e300}
+	turns := []float64{0, -0.2, 0.229, -0.2293, 89, math.NaN(), math.Inf(1)}
+	number := 0
+	for _, x := range edges {
+		for _, y := range edges {
+			for _, turn := range turns {
+				c := production.Calibration{X: x, Y: y, Rotation: turn}
+				if want := c.Tolerable(); (want == nil) != taken(c) {
+					t.Errorf("%+v: we say %v", c, want)
+				} else if want == nil {
+					number++
+				}
+			}
 		}
-		if err == nil {
-			taken++
-		} else {
-			refused++
+	}
+	if number < 10 {
+		t.Errorf("only %d are tolerable", number)
+	}
+	value := rapid.Float64Range(-1.2, 1.2)
+	rapid.Check(t, func(r *rapid.T) {
+		c := production.Calibration{X: value.Draw(r, "x"), Y: value.Draw(r, "y"), Rotation: value.Draw(r, "rotation") / 4}
+		if want := c.Tolerable(); (want == nil) != taken(c) && !onTheLine(c) {
+			r.Errorf("%+v: we say %v", c, want)
 		}
 	})
-	if taken == 0 || refused == 0 {
-		t.Errorf("%d taken, %d refused", taken, refused)
-	}
 }
 
 // onTheLine is where a last bit of rounding decides.
