@@ -267,7 +267,7 @@ func effect[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], f 
 // effected runs f and what becomes of its job in one transaction; begin gives the act, and how the job ends.
 func effected[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], begin func(pgx.Tx) (*issuance.Act, func() error), f func(*issuance.Act) error) error {
 	committed := func() {}
-	err := pgx.BeginTxFunc(ctx, l.config.Pool, issuance.Begin(), func(tx pgx.Tx) error {
+	err := issuance.Transact(ctx, l.config.Pool, func(tx pgx.Tx) error {
 		act, end := begin(tx)
 		if err := f(act); err != nil {
 			return err
