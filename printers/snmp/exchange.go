@@ -15,7 +15,7 @@ import (
 )
 
 // ErrSilent says that the agent gave no answer in time.
-var ErrSilent = errors.New("the printer's SNMP agent is silent")
+var ErrSilent = fmt.Errorf("the printer's SNMP agent is silent: %w", context.DeadlineExceeded)
 
 // repeatAfter is how long a datagram may be on its way before the question is asked once more: datagrams get lost, and reading
 // changes nothing.

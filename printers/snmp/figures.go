@@ -131,3 +131,24 @@ func (a *Agent) readTables(ctx context.Context, f *Figures) error {
 	f.Supplies, f.Inputs, f.Alerts = readSupplies(supplies), readInputs(inputs), readAlerts(alerts)
 	return nil
 }
+
+// Snapshot gives the figures as a device's state, for a printer that tells nothing but by its agent. Its identity is the serial
+// number; an agent that tells none is refused, since nothing could tell its printer from another one.
+func (a *Agent) Snapshot(ctx context.Context) (printers.Snapshot, error) {
+	f, err := a.Read(ctx)
+	if err != nil {
+		return printers.Snapshot{}, fmt.Errorf("reading the printer's state: %w", err)
+	}
+	if f.Serial == "" {
+		return printers.Snapshot{}, fmt.Errorf("its SNMP agent gives no serial number (prtGeneralSerialNumber), so it can't be told from another: %w", printers.ErrRefused)
+	}
+	s := printers.Snapshot{
+		PrinterUUID: f.Serial, Model: f.Description, State: f.State, Reasons: f.Reasons,
+		Accepting: f.State == printers.PrinterIdle || f.State == printers.PrinterProcessing,
+		LifeCount: f.LifeCount, Counts: f.Counts, Supplies: f.Supplies, MediaReady: f.media(),
+	}
+	if f.UpTime != nil {
+		s.UpTime = *f.UpTime
+	}
+	return s, nil
+}
