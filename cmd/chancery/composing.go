@@ -10,11 +10,9 @@ import (
 	"chancery/issuance/document"
 	"chancery/personalization"
 	"chancery/personalization/proof"
-	"chancery/personalization/proof/ocrb"
 	"chancery/personalization/record"
 	"chancery/personalization/seal"
 	"chancery/queue"
-	"chancery/templates/fonts"
 )
 
 // composing gives the line what it asks of personalization.
@@ -40,13 +38,9 @@ func newComposing(composer *personalization.Composer, k *keys, raster *proof.Ras
 
 // newProver gives one that reads pages back with the font that they are set in.
 func newProver(raster *proof.Rasterizer) (*proof.Prover, error) {
-	font, err := fonts.TTF(fonts.OCRB)
+	reader, err := newZoneReader()
 	if err != nil {
 		return nil, err
-	}
-	reader, err := ocrb.New(font)
-	if err != nil {
-		return nil, fmt.Errorf("preparing the reader of machine readable zones: %w", err)
 	}
 	return proof.NewProver(raster, reader), nil
 }

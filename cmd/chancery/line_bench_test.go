@@ -172,9 +172,9 @@ func BenchmarkLine(b *testing.B) {
 		}
 	})
 	for _, l := range lanes {
-		r := demo.Reader{Authority: authority, Ledger: l.ledger, Lines: 2, Logger: log, ReadMRZ: func(ctx context.Context, pdf []byte, n int) ([]string, error) {
+		r := demo.Reader{Authority: authority, Ledger: l.ledger, Lines: 2, Logger: log, ReadMRZ: func(_ context.Context, pdf []byte, n int) ([]string, error) {
 			defer s.since(&s.read, time.Now())
-			return readMRZ(ctx, pdf, n)
+			return readMRZ(pdf, n)
 		}}
 		go r.Run(reading)
 	}
