@@ -22,6 +22,7 @@ const (
 	EventCanceled = machine.EventCanceled
 	EventAborted  = machine.EventAborted
 	EventEjected  = machine.EventEjected
+	EventPicture  = "picture" // of stations that print pictures: how a side of the blank looks, in file; result is front or back
 )
 
 // The faults that every model's script can play; package machine says what each does.
