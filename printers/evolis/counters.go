@@ -33,6 +33,6 @@ func (c *session) read() (counters, error) {
 }
 
 // holds reports whether this very card is inside.
-func (c *session) holds(n name, now counters) bool {
-	return now.place != "" && n.serial == c.serial && now.fed == n.fed
+func (c *session) holds(k card, now counters) bool {
+	return now.place != "" && k.name.serial == c.serial && now.fed == k.name.fed
 }

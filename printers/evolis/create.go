@@ -132,8 +132,8 @@ func (c *session) feed(t printers.Ticket) (printers.Job, error) {
 	if err != nil {
 		return printers.Job{}, notFed(err)
 	}
-	n := name{serial: c.serial, fed: before.fed + 1, panels: before.panels}
-	c.s.memory.add(&card{name: n, attempt: t.Attempt})
+	k := card{name: name{serial: c.serial, fed: before.fed + 1}, before: before.panels, attempt: t.Attempt}
+	c.s.memory.add(&k)
 	fed := c.do("Si")
 	var refused *problem
 	if fed != nil && !errors.As(fed, &refused) {
@@ -149,12 +149,12 @@ func (c *session) feed(t printers.Ticket) (printers.Job, error) {
 		return printers.Job{}, fmt.Errorf("%w: %w", printers.ErrRefused, fed)
 	case fed != nil:
 		return printers.Job{}, unsettled(fed)
-	case !c.holds(n, now) || now.panels != n.panels:
+	case !c.holds(k, now) || now.panels != before.panels:
 		return printers.Job{}, fmt.Errorf("cards fed went from %d to %d, panels from %d to %d, and a card is at %q: one card was to be fed",
 			before.fed, now.fed, before.panels, now.panels, now.place)
 	}
-	c.s.open(n, t)
-	return n.job(), nil
+	c.s.open(k.job(), t)
+	return k.job(), nil
 }
 
 // notFed gives an error from before the command to feed a kind, by which no card was fed.

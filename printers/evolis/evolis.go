@@ -41,7 +41,7 @@ type Station struct {
 	turn    chan struct{} // whoever holds the connection
 
 	mu      sync.Mutex
-	tickets map[name]printers.Ticket // that Send may still redeem
+	tickets map[printers.Job]printers.Ticket // that Send may still redeem
 }
 
 // The abilities that depend on what the machine is fitted with are types of their own, so that a station without them does not

@@ -8,9 +8,8 @@ import (
 	"chancery/printers"
 )
 
-// Held tells what is inside. The job is named in full if the card was fed by this process or it was asked for the card's status
-// before; else it is not: nobody knows how many panels the printer had printed when the card came in, nor therefore whether it is
-// marked.
+// Held tells what is inside. Every process gives a card the same UUID; the ID is that of Create where this process fed the card or
+// was asked for its status, else 0: nobody knows how many panels had been printed when it came in, nor therefore whether it is marked.
 func (s *Station) Held(ctx context.Context) (printers.Held, error) {
 	c, err := s.connect(ctx)
 	if err != nil {
@@ -23,11 +22,8 @@ func (s *Station) Held(ctx context.Context) (printers.Held, error) {
 	if now.place == "" {
 		return printers.Held{}, nil
 	}
-	held := printers.Held{Present: true, Where: now.place}
-	if n, known := s.memory.inside(c.serial, now.fed); known {
-		held.Job = n.job()
-	}
-	return held, nil
+	k := s.memory.recall(name{serial: c.serial, fed: now.fed}, unseen)
+	return printers.Held{Present: true, Where: now.place, Job: k.job()}, nil
 }
 
 // Release ejects the card of a job. With hold=no a card that was printed has left by the output already: Good is then done.
@@ -35,18 +31,19 @@ func (s *Station) Release(ctx context.Context, job printers.Job, exit printers.E
 	if exit != printers.Good && exit != printers.Reject {
 		return fmt.Errorf("ejecting a card: %w: %s", printers.ErrRefused, exit)
 	}
-	n, err := parseName(job)
+	n, before, err := parseJob(job)
 	if err != nil {
 		return fmt.Errorf("ejecting a card: %w: %w", printers.ErrNotFound, err)
 	}
-	if !s.where.hold && exit == printers.Good && s.memory.recall(n).exit == printers.Good {
+	k := s.memory.recall(n, before)
+	if !s.where.hold && exit == printers.Good && k.exit == printers.Good {
 		return nil
 	}
 	c, err := s.connect(ctx)
 	if err != nil {
 		return fmt.Errorf("ejecting a card: %w", err)
 	}
-	err = c.eject(n, exit)
+	err = c.eject(k, exit)
 	if err := errors.Join(because(ctx, err), closing(c, err)); err != nil {
 		return fmt.Errorf("ejecting a card to the %s: %w", exit, err)
 	}
@@ -54,15 +51,15 @@ func (s *Station) Release(ctx context.Context, job printers.Job, exit printers.E
 }
 
 // eject begins a sequence of its own, so that no panel of the one before is printed, and makes sure that none was.
-func (c *session) eject(n name, exit printers.Exit) error {
+func (c *session) eject(k card, exit printers.Exit) error {
 	before, err := c.read()
 	if err != nil {
 		return err
 	}
-	if !c.holds(n, before) {
-		return fmt.Errorf("%w: card %d is not inside: printer %s has fed %d, and a card is at %q", printers.ErrNotFound, n.fed, c.serial, before.fed, before.place)
+	if !c.holds(k, before) {
+		return fmt.Errorf("%w: card %d is not inside: printer %s has fed %d, and a card is at %q", printers.ErrNotFound, k.name.fed, c.serial, before.fed, before.place)
 	}
-	c.s.void(n)
+	c.s.void()
 	steps := [][]string{{"Ss"}, {"Pneab", "A", "1"}, {"Se"}}
 	if !c.s.where.hold {
 		steps = [][]string{{"Ss"}, {"Se"}}
@@ -81,8 +78,8 @@ func (c *session) eject(n name, exit printers.Exit) error {
 	}
 	if after.place != "" || after.fed != before.fed || after.panels != before.panels {
 		return fmt.Errorf("the printer has now fed %d cards and printed %d panels, and a card is at %q: card %d was to leave and nothing to be printed",
-			after.fed, after.panels, after.place, n.fed)
+			after.fed, after.panels, after.place, k.name.fed)
 	}
-	c.s.memory.change(n, func(k *card) { k.exit = exit })
+	c.s.memory.change(k, func(k *card) { k.exit = exit })
 	return nil
 }

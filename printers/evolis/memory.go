@@ -10,8 +10,8 @@ import (
 // maxCards is how many cards are remembered.
 const maxCards = 64
 
-// Memory is what one process did with cards: the printers keep no names, so that without it only their counters speak. The zero
-// value is empty and usable; its methods may be called from several goroutines.
+// Memory is what one process did with cards: the printers keep no names of attempts, so that without it only their counters speak.
+// The zero value is empty and usable; its methods may be called from several goroutines.
 type Memory struct {
 	mu    sync.Mutex
 	cards []*card // the latest last
@@ -20,6 +20,7 @@ type Memory struct {
 // card is what is remembered of one card.
 type card struct {
 	name    name
+	before  int64  // panels that the printer had printed when it was fed, or unseen
 	attempt string // "" for a card of an earlier process
 
 	sending  bool  // panels are going out now
@@ -29,6 +30,8 @@ type card struct {
 	sides    int
 	exit     printers.Exit // that it was ejected to
 }
+
+func (k card) job() printers.Job { return jobOf(k.name, k.before) }
 
 // add takes in a card about to be fed, in place of one of the same name that never was.
 func (m *Memory) add(k *card) {
@@ -40,37 +43,30 @@ func (m *Memory) add(k *card) {
 	}
 }
 
-// recall gives a copy of what is remembered of a card; of a card of an earlier process that is its name alone.
-func (m *Memory) recall(n name) card {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if k := m.known(func(k *card) bool { return k.name == n }); k != nil {
-		return *k
-	}
-	return card{name: n}
-}
-
-// change alters what is remembered of a card, taking it in if it is not known.
-func (m *Memory) change(n name, to func(*card)) {
+// recall gives a copy of what is remembered of a card; of one of an earlier process that is what its job says.
+func (m *Memory) recall(n name, before int64) card {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k := m.known(func(k *card) bool { return k.name == n })
 	if k == nil {
-		k = &card{name: n}
+		return card{name: n, before: before}
+	}
+	if k.before == unseen {
+		k.before = before
+	}
+	return *k
+}
+
+// change alters what is remembered of a card, taking it in if it is not known.
+func (m *Memory) change(given card, to func(*card)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k := m.known(func(k *card) bool { return k.name == given.name })
+	if k == nil {
+		k = &card{name: given.name, before: given.before}
 		m.cards = append(m.cards, k)
 	}
 	to(k)
-}
-
-// inside is the card that a printer fed as its nth.
-func (m *Memory) inside(serial string, fed int64) (name, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	k := m.known(func(k *card) bool { return k.name.serial == serial && k.name.fed == fed })
-	if k == nil {
-		return name{}, false
-	}
-	return k.name, true
 }
 
 // latest is the last card that an attempt was given.

@@ -23,7 +23,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain is the printer, too: the simulator in a process of its own.
+// TestMain is the printer, too: the simulator in a process of its own. And it is our side, where that is to be killed.
 func TestMain(m *testing.M) {
 	if folder, set := os.LookupEnv("EVOLIS_TEST_FOLDER"); set {
 		panels, err := time.ParseDuration(os.Getenv("EVOLIS_TEST_TIME"))
@@ -35,6 +35,13 @@ func TestMain(m *testing.M) {
 		}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+	if uri, set := os.LookupEnv("EVOLIS_TEST_DRIVE"); set {
+		if err := drive(uri); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	goleak.VerifyTestMain(m)
 }
@@ -204,9 +211,11 @@ func limited(t testing.TB) context.Context {
 	return ctx
 }
 
+func openPlain(uri string) (printers.Device, error) { return evolis.Open(uri, printers.Options{}) }
+
 func open(t testing.TB, uri string) printers.Device {
 	t.Helper()
-	device, err := evolis.Open(uri, printers.Options{})
+	device, err := openPlain(uri)
 	if err != nil {
 		t.Fatal(err)
 	}

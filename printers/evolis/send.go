@@ -13,19 +13,20 @@ import (
 // Send prints the panels of a document on the card that the job holds, and returns when all of them are on it and the counter of
 // panels has moved by exactly their number. The card is then still inside, except with hold=no.
 func (s *Station) Send(ctx context.Context, job printers.Job, document []byte) error {
-	n, err := parseName(job)
+	n, before, err := parseJob(job)
 	if err != nil {
 		return notSent(err)
 	}
-	t, err := s.redeem(n)
+	t, err := s.redeem(job)
 	if err != nil {
 		return notSent(err)
 	}
-	if s.memory.recall(n).canceled {
+	k := s.memory.recall(n, before)
+	if k.canceled {
 		return notSent(errors.New("the card was to have no document: its job was canceled"))
 	}
-	s.memory.change(n, func(k *card) { k.sending = true })
-	defer s.memory.change(n, func(k *card) { k.sending = false })
+	s.memory.change(k, func(k *card) { k.sending = true })
+	defer s.memory.change(k, func(k *card) { k.sending = false })
 	sides, err := s.prepare(t, document)
 	if err != nil {
 		return notSent(err)
@@ -34,7 +35,7 @@ func (s *Station) Send(ctx context.Context, job printers.Job, document []byte) e
 	if err != nil {
 		return notSent(err)
 	}
-	err = c.print(n, sides)
+	err = c.print(k, sides)
 	return errors.Join(because(ctx, err), closing(c, err))
 }
 
@@ -56,11 +57,11 @@ func (s *Station) prepare(t printers.Ticket, document []byte) ([]side, error) {
 }
 
 // print takes the held card through its panels. Until the first bitmap every error says that nothing was sent.
-func (c *session) print(n name, sides []side) error {
-	if err := c.begin(n, sides); err != nil {
+func (c *session) print(k card, sides []side) error {
+	if err := c.begin(k, sides); err != nil {
 		return notSent(err)
 	}
-	c.s.memory.change(n, func(k *card) { k.panels, k.sides = panelsOf(sides), len(sides) })
+	c.s.memory.change(k, func(k *card) { k.panels, k.sides = panelsOf(sides), len(sides) })
 	for number, planes := range sides {
 		if number > 0 {
 			if err := c.do("Sv"); err != nil {
@@ -76,11 +77,11 @@ func (c *session) print(n name, sides []side) error {
 	if err := c.do("Se"); err != nil {
 		return fmt.Errorf("printing the last panel: %w", err)
 	}
-	return c.printed(n, panelsOf(sides))
+	return c.printed(k, panelsOf(sides))
 }
 
 // begin makes sure that the card is ours and unmarked, and that the ribbon is the document's.
-func (c *session) begin(n name, sides []side) error {
+func (c *session) begin(k card, sides []side) error {
 	if c.troubled() {
 		return fmt.Errorf("after the card was fed: %w", c.last.problem)
 	}
@@ -91,9 +92,9 @@ func (c *session) begin(n name, sides []side) error {
 	if err != nil {
 		return err
 	}
-	if !c.holds(n, now) || now.panels != n.panels {
+	if !c.holds(k, now) || now.panels != k.before {
 		return fmt.Errorf("card %d of printer %s is not held unmarked: the printer %s has fed %d cards and printed %d panels, and a card is at %q",
-			n.fed, n.serial, c.serial, now.fed, now.panels, now.place)
+			k.name.fed, k.name.serial, c.serial, now.fed, now.panels, now.place)
 	}
 	if err := c.keepInside(); err != nil {
 		return err
@@ -120,17 +121,17 @@ func (c *session) load(p plane) error {
 }
 
 // printed makes sure that the counters say what the answers do.
-func (c *session) printed(n name, panels int64) error {
+func (c *session) printed(k card, panels int64) error {
 	now, err := c.read()
 	if err != nil {
 		return err
 	}
-	inside := c.holds(n, now)
-	if now.fed != n.fed || now.panels != n.panels+panels || inside != c.s.where.hold {
+	inside := c.holds(k, now)
+	if now.fed != k.name.fed || now.panels != k.before+panels || inside != c.s.where.hold {
 		return fmt.Errorf("the printer has fed %d cards and printed %d panels more, and a card is at %q: %d panels were to be printed on card %d",
-			now.fed, now.panels-n.panels, now.place, panels, n.fed)
+			now.fed, now.panels-k.before, now.place, panels, k.name.fed)
 	}
-	c.s.memory.change(n, func(k *card) {
+	c.s.memory.change(k, func(k *card) {
 		k.done = true
 		if !inside {
 			k.exit = printers.Good

@@ -30,7 +30,7 @@ func (r serialAbility) ReadBlank(ctx context.Context, job printers.Job) (string,
 
 // with connects and makes sure that the card of a job is inside.
 func (s *Station) with(ctx context.Context, job printers.Job) (*session, error) {
-	n, err := parseName(job)
+	n, before, err := parseJob(job)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", printers.ErrNotFound, err)
 	}
@@ -39,7 +39,7 @@ func (s *Station) with(ctx context.Context, job printers.Job) (*session, error) 
 		return nil, err
 	}
 	now, err := c.read()
-	if err == nil && !c.holds(n, now) {
+	if err == nil && !c.holds(card{name: n, before: before}, now) {
 		err = fmt.Errorf("%w: card %d is not inside", printers.ErrNotFound, n.fed)
 	}
 	if err != nil {

@@ -9,13 +9,17 @@ import (
 )
 
 // Status tells how a card stands, by the printer's counters and by what this Station did itself. The printer keeps no names: of a
-// card that another process had printed it can be told that it is marked, but not whether it is marked in full.
+// card that another process had printed it can be told that it is marked; whether in full, where the URI names the ribbon.
 func (s *Station) Status(ctx context.Context, job printers.Job) (printers.Status, error) {
-	n, err := parseName(job)
+	n, before, err := parseJob(job)
 	if err != nil {
 		return printers.Status{}, fmt.Errorf("asking for a card: %w: %w", printers.ErrNotFound, err)
 	}
-	if k := s.memory.recall(n); k.sending {
+	k := s.memory.recall(n, before)
+	if before != unseen && k.before != before {
+		return printers.Status{}, fmt.Errorf("asking for card %d: %w: another job has it", n.fed, printers.ErrNotFound)
+	}
+	if k.sending {
 		return k.status(printers.JobProcessing, "job-printing"), nil
 	}
 	c, err := s.connect(ctx)
@@ -26,29 +30,29 @@ func (s *Station) Status(ctx context.Context, job printers.Job) (printers.Status
 	if err = errors.Join(because(ctx, err), closing(c, err)); err != nil {
 		return printers.Status{}, fmt.Errorf("asking for a card: %w", err)
 	}
-	return c.judge(s.memory.recall(n), now)
+	return c.judge(s.memory.recall(n, before), now)
 }
 
 // judge says what the counters and the last answer prove of a card.
 func (c *session) judge(k card, now counters) (printers.Status, error) {
 	n := k.name
-	if n.serial != c.serial || now.fed < n.fed || now.panels < n.panels {
+	if n.serial != c.serial || now.fed < n.fed || now.panels < k.before {
 		return printers.Status{}, fmt.Errorf("asking for card %d: %w: printer %s has fed %d cards and printed %d panels", n.fed, printers.ErrNotFound, c.serial, now.fed, now.panels)
 	}
 	gone := now.fed > n.fed
-	if !gone {
-		c.s.memory.change(n, func(*card) {}) // the card of an earlier process becomes known
+	if !gone && k.before != unseen {
+		c.s.memory.change(k, func(*card) {}) // the card of an earlier process becomes known
 	}
-	switch unmarked := now.panels == n.panels && (gone || !c.troubled()); {
+	switch unmarked := now.panels == k.before && (gone || !c.troubled()); {
 	case unmarked && (k.canceled || gone || now.place == ""):
 		return k.withoutData(printers.JobCanceled), nil
 	case unmarked:
 		return k.withoutData(printers.JobHeld), nil
-	case gone && k.done, !gone && now.panels == n.panels+c.s.expected(k) && !c.troubled():
+	case gone && k.done, !gone && c.complete(k, now):
 		return k.completed(), nil
 	case gone:
 		return printers.Status{}, fmt.Errorf("asking for card %d: %w: it has left, marked or not", n.fed, printers.ErrNotFound)
-	case k.panels > 0 || c.s.where.ribbon != "":
+	case k.before != unseen && c.s.expected(k) > 0:
 		return k.status(printers.JobAborted, "aborted-by-system", "errors-detected"), nil
 	}
 	return k.status(printers.JobUnknown, "errors-detected"), nil
@@ -59,7 +63,13 @@ func (c *session) troubled() bool {
 	return c.last.problem != nil && c.last.problem.kind != unknown && c.last.problem.kind != magnetic
 }
 
-// expected is by how many panels a card moves the counter; -1 where nobody knows.
+// complete reports whether the counter of panels has moved by exactly those of the card.
+func (c *session) complete(k card, now counters) bool {
+	panels := c.s.expected(k)
+	return k.before != unseen && panels > 0 && now.panels == k.before+panels && !c.troubled()
+}
+
+// expected is by how many panels a card moves the counter; 0 where nobody knows.
 func (s *Station) expected(k card) int64 {
 	switch {
 	case k.panels > 0:
@@ -67,7 +77,7 @@ func (s *Station) expected(k card) int64 {
 	case s.where.ribbon != "":
 		return int64(len(s.where.ribbon))
 	}
-	return -1
+	return 0
 }
 
 // completed is the status of a card that has all its panels, as the counters say.
@@ -80,7 +90,7 @@ func (k card) completed() printers.Status {
 }
 
 func (k card) status(state printers.JobState, reasons ...string) printers.Status {
-	return printers.Status{Job: k.name.job(), Name: k.attempt, State: state, Reasons: reasons, Impressions: -1}
+	return printers.Status{Job: k.job(), Name: k.attempt, State: state, Reasons: reasons, Impressions: -1}
 }
 
 func (k card) withoutData(state printers.JobState) printers.Status {
@@ -99,7 +109,7 @@ func (s *Station) Find(ctx context.Context, attempt string) (printers.Job, print
 	if !found {
 		return printers.Job{}, printers.Status{}, fmt.Errorf("looking for an attempt: %w: the printer keeps no names", printers.ErrNotFound)
 	}
-	status, err := s.Status(ctx, k.name.job())
+	status, err := s.Status(ctx, k.job())
 	if err != nil {
 		return printers.Job{}, printers.Status{}, err
 	}
@@ -115,11 +125,11 @@ func (s *Station) Cancel(ctx context.Context, job printers.Job) error {
 	if status.State.Ended() || !status.WithoutData {
 		return fmt.Errorf("canceling card %d: %w: it is %s", job.ID, printers.ErrRefused, status.State)
 	}
-	n, err := parseName(job)
+	n, before, err := parseJob(job)
 	if err != nil {
 		return fmt.Errorf("canceling a card: %w", err)
 	}
-	s.memory.change(n, func(k *card) { k.canceled = true })
-	s.void(n)
+	s.memory.change(card{name: n, before: before}, func(k *card) { k.canceled = true })
+	s.void()
 	return nil
 }

@@ -10,7 +10,7 @@
 //
 // Beside the events of all printers the ledger has "panel" for each that was transferred (result: side and letter), and "picture"
 // for each side of a card that is printed, just before it is: file is a PNG of the card as it looks, result is front or back. A
-// job is named card:SERIAL:FED:PANELS, by the counters when its card was fed. The document is the printed panels' bytes as they
+// job is named card:SERIAL:FED, by the counter of cards when its card was fed. The document is the printed panels' bytes as they
 // came, front before back; the entry "printed" is written when the card has all its panels, "ejected" when it leaves.
 package evolis
 

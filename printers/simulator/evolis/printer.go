@@ -139,7 +139,7 @@ func (p *printer) feed() (string, error) {
 	}
 	p.emptyUntil = time.Time{}
 	p.fed++
-	p.inside = &card{job: fmt.Sprintf("card:%s:%d:%d", p.serial, p.fed, p.panels), blank: blank, place: "CARD", faults: faults}
+	p.inside = &card{job: fmt.Sprintf("card:%s:%d", p.serial, p.fed), blank: blank, place: "CARD", faults: faults}
 	if err := p.write(p.about(machine.EventCreated, ""), p.about(machine.EventFed, "")); err != nil {
 		return "", err
 	}
