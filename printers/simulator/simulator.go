@@ -8,22 +8,34 @@ import (
 	"fmt"
 	"strings"
 
+	"chancery/printers/simulator/evolis"
+	"chancery/printers/simulator/hotfolder"
 	"chancery/printers/simulator/ipp"
+	"chancery/printers/simulator/laserpassport"
 	"chancery/printers/simulator/machine"
+	"chancery/printers/simulator/opencard"
+	"chancery/printers/simulator/pjl"
 )
 
 // model is a printer that can be simulated.
 type model struct {
 	name string // as given by --model
+	own  string // as its package calls it
 	run  func(context.Context, machine.Config) error
 }
 
 // models is the table of all of them, a line each.
 func models() []model {
 	return []model{
-		{"ipp-booklet", ipp.Run},
-		{"ipp-sticker", ipp.Run},
-		{"ipp-card", ipp.Run},
+		{"ipp-booklet", "ipp-booklet", ipp.Run},
+		{"ipp-sticker", "ipp-sticker", ipp.Run},
+		{"ipp-card", "ipp-card", ipp.Run},
+		{"pjl", "pjl", pjl.Run},
+		{"evolis", "evolis-card", evolis.Run},
+		{"evolis-a5013", "evolis-a5013", evolis.Run},
+		{"laserpassport", laserpassport.Model, laserpassport.Run},
+		{"opencard", "opencard", opencard.Run},
+		{"hotfolder", hotfolder.Model, hotfolder.Run},
 	}
 }
 
@@ -41,6 +53,7 @@ func Models() []string {
 func Run(ctx context.Context, c Config) error {
 	for _, m := range models() {
 		if m.name == c.Model {
+			c.Model = m.own
 			return m.run(ctx, c)
 		}
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 // Model is the name by which a station of this package is asked for.
-const Model = "hotfolder-booklet"
+const Model = "hotfolder"
 
 // The faults of this model, beside those of every machine. A cut drops the second half of the result for some seconds.
 const (

@@ -20,7 +20,7 @@ import (
 )
 
 // Model is the name by which a machine of this package is asked for.
-const Model = "laser-passport"
+const Model = "laserpassport"
 
 // The faults of this model, beside those of every machine.
 const (
