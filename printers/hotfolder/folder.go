@@ -45,19 +45,23 @@ func (d *Device) folder() (*folder, error) {
 
 func (f *folder) close() { _ = f.root.Close() } // it was only a name
 
-// read reads a small regular file. One that is not there is fs.ErrNotExist.
+// read reads a small regular file. One that is not there is fs.ErrNotExist. It is looked at before it is opened, since os.Root
+// follows links that stay inside, and after, so that nothing else has taken its place; a pipe doesn't keep us waiting.
 func (f *folder) read(name string) ([]byte, error) {
-	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	before, err := f.root.Lstat(name)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	if !before.Mode().IsRegular() {
+		return nil, fmt.Errorf("reading %s: it is no regular file", name)
+	}
+	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("reading %s: it is no regular file", name)
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("reading %s: it is no regular file any more", name)
 	}
 	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err != nil {
@@ -72,11 +76,11 @@ func (f *folder) read(name string) ([]byte, error) {
 // write makes a file that is there wholly or not at all, and stays there when the power fails. A file that is there already is not
 // replaced.
 func (f *folder) write(name string, content []byte) error {
-	part := path.Join(path.Dir(name), "."+path.Base(name)+".part")
+	part := unfinished(name)
 	if err := f.root.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
-	file, err := f.root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL|syscall.O_NOFOLLOW, 0o660)
+	file, err := f.root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o660)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
@@ -91,6 +95,14 @@ func (f *folder) write(name string, content []byte) error {
 		return fmt.Errorf("writing %s: it is there already", name)
 	}
 	return f.move(part, name)
+}
+
+// unfinished is what a file is called while it is written.
+func unfinished(name string) string { return path.Join(path.Dir(name), "."+path.Base(name)+".part") }
+
+// clear removes a document, and what a crash has left of writing it.
+func (f *folder) clear(document string) error {
+	return errors.Join(f.remove(unfinished(document)), f.remove(document))
 }
 
 // move renames a file durably. Of two that move the same file one gets fs.ErrNotExist.
@@ -156,7 +168,7 @@ func (f *folder) list(name string) ([]string, error) {
 
 // lock keeps other processes of ours from announcing at the same moment. It ends with the process.
 func (f *folder) lock() (unlock func(), err error) {
-	file, err := f.root.OpenFile("chancery.lock", os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o660)
+	file, err := f.root.OpenFile("chancery.lock", os.O_RDWR|os.O_CREATE, 0o660)
 	if err != nil {
 		return nil, fmt.Errorf("locking the folder: %w", err)
 	}

@@ -204,7 +204,7 @@ func (d *Device) cancel(ctx context.Context, job printers.Job) error {
 	for _, place := range []string{announced, fresh} {
 		err := f.move(named(place, attempt), named(canceled, attempt))
 		if err == nil {
-			return f.remove(documentOf(attempt))
+			return f.clear(documentOf(attempt))
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return err

@@ -42,9 +42,11 @@ func parseResult(content []byte, attempt string) (Result, error) {
 	if named != attempt {
 		return Result{}, fmt.Errorf("the result: it is another attempt's")
 	}
-	if n, err := hex.Decode(r.SHA256[:], []byte(digest)); err != nil || n != len(r.SHA256) || len(digest) != 2*len(r.SHA256) {
+	sum, err := hex.DecodeString(digest)
+	if err != nil || len(sum) != len(r.SHA256) {
 		return Result{}, fmt.Errorf("the result: sha256: it is no digest in hexadecimal")
 	}
+	copy(r.SHA256[:], sum)
 	if r.Time, err = time.Parse(time.RFC3339, at); err != nil {
 		return Result{}, fmt.Errorf("the result: time: it is not of the form 2026-01-02T15:04:05Z")
 	}

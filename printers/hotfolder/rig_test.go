@@ -24,6 +24,12 @@ import (
 
 // TestMain lets the test binary be a station, too: stations are killed in these tests, so each is a process of its own.
 func TestMain(m *testing.M) {
+	if uri, set := os.LookupEnv("HOTFOLDER_TEST_DRIVER"); set {
+		if err := drive(uri, os.Getenv("HOTFOLDER_TEST_ATTEMPT")); err != nil {
+			os.Exit(1)
+		}
+		return
+	}
 	folder, set := os.LookupEnv("HOTFOLDER_TEST_SIMULATOR")
 	if !set {
 		goleak.VerifyTestMain(m)

@@ -28,7 +28,7 @@ func (d *Device) Send(ctx context.Context, job printers.Job, document []byte) er
 		return notSent(err)
 	}
 	if err := f.lay(ctx, job, t, document); err != nil {
-		return notSent(errors.Join(err, f.remove(documentOf(t.Attempt))))
+		return notSent(errors.Join(err, f.clear(documentOf(t.Attempt))))
 	}
 	if err := f.move(named(announced, t.Attempt), named(fresh, t.Attempt)); err != nil {
 		return fmt.Errorf("handing the job over: %w", err)
