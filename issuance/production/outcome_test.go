@@ -188,7 +188,7 @@ func TestDataOfAnAttempt(t *testing.T) {
 			t.Errorf("%s: refused by %q", set, got)
 		}
 	}
-	if a = h.Drive(t, ids[0], "sending"); h.Attempt(t, ids[0]).SentAt == nil {
+	if h.Drive(t, ids[0], "sending"); h.Attempt(t, ids[0]).SentAt == nil {
 		t.Error("nobody knows when it was given out")
 	}
 }
