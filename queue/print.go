@@ -131,11 +131,7 @@ func (l *Line) begin(ctx context.Context, device printers.Device, a production.A
 	if ours, err := l.identified(ctx, device, a, job); err != nil || !ours {
 		return err
 	}
-	err = l.step(ctx, func(act *issuance.Act) error {
-		_, err := production.Sending(ctx, act, &a)
-		return err
-	})
-	if err != nil {
+	if err := l.step(ctx, func(act *issuance.Act) error { return production.Sending(ctx, act, &a) }); err != nil {
 		return l.refused(ctx, device, a, err)
 	}
 	failpoint.Here("print.after-sending-commit")

@@ -36,8 +36,7 @@ func (w works) left(t *testing.T, state issuance.State, made bool) (doc string) 
 				}
 				return production.Created(t.Context(), act, &a, job.ID, job.UUID)
 			case "created":
-				_, err = production.Sending(t.Context(), act, &a)
-				return err
+				return production.Sending(t.Context(), act, &a)
 			case "sending":
 				return errors.Join(w.Send(t.Context(), job, issuancetest.Artifacts(a.Blank).Page), production.Accepted(t.Context(), act, &a))
 			}

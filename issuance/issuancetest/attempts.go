@@ -43,8 +43,7 @@ func Step(ctx context.Context, act *issuance.Act, a *production.Attempt) error {
 	case "intent":
 		return production.Created(ctx, act, a, 1, "urn:uuid:"+a.ID)
 	case "created":
-		_, err := production.Sending(ctx, act, a)
-		return err
+		return production.Sending(ctx, act, a)
 	case "sending":
 		return production.Accepted(ctx, act, a)
 	case "accepted":

@@ -138,13 +138,9 @@ func RemoveConsumable(ctx context.Context, act *issuance.Act, printer string, id
 
 // captureConsumables binds to an attempt what is loaded in its printer now.
 func captureConsumables(ctx context.Context, act *issuance.Act, a *Attempt) error {
-	_, err := act.Exec(ctx, `
+	return act.Later(ctx, nil, `
 		INSERT INTO attempt_consumable (attempt, consumable)
 		SELECT $1::uuid, id
 		FROM consumable
 		WHERE printer = $2 AND removed_at IS NULL`, a.ID, a.Printer)
-	if err != nil {
-		return fmt.Errorf("noting what attempt %s is made with: %w", a.ID, issuance.Translate(err))
-	}
-	return nil
 }
