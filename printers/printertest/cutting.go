@@ -95,7 +95,7 @@ func testCutCreate(t *testing.T, s Subject) {
 			}
 			proxy.Arm(p.cut)
 			_, err := w.device.Create(w.ctx, w.ticket("attempt-1"))
-			if err == nil {
+			if err == nil && proxy.hasCut() {
 				t.Fatal("a job was given, though the connection was cut")
 			}
 			w.device = w.open(w.rig.URI(), printers.Options{})
@@ -158,7 +158,13 @@ func testCutSend(t *testing.T, s Subject) {
 			through := w.device
 			job := w.create("attempt-1")
 			proxy.Arm(p.cut)
-			w.wantDoubt("attempt-1", through.Send(w.ctx, job, w.document("attempt-1")))
+			err := through.Send(w.ctx, job, w.document("attempt-1"))
+			if err == nil && !proxy.hasCut() { // the answer was shorter than that
+				w.finish(job, "attempt-1")
+				w.wantSheet("attempt-1")
+				return
+			}
+			w.wantDoubt("attempt-1", err)
 			arrived := proxy.seen().all.Request >= send.all.Request
 			if !s.Limits.SameDevice {
 				w.device = w.open(w.rig.URI(), printers.Options{})

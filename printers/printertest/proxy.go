@@ -31,6 +31,7 @@ type Proxy struct {
 	request int64 // bytes let through to the printer since Arm
 	answer  int64 // bytes let through from it since Arm
 	first   Cut   // size of the first request since Arm and of its answer
+	dropped bool  // the cut has come
 	conns   map[net.Conn]bool
 }
 
@@ -66,7 +67,7 @@ func (p *Proxy) URI(uri string) string {
 func (p *Proxy) Arm(cut Cut) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cut, p.request, p.answer, p.first = cut, 0, 0, Cut{}
+	p.cut, p.request, p.answer, p.first, p.dropped = cut, 0, 0, Cut{}, false
 }
 
 // seen returns the sizes of what has passed since Arm.
@@ -90,7 +91,7 @@ func (p *Proxy) accept(ctx context.Context) {
 func (p *Proxy) join(ctx context.Context, client net.Conn) {
 	defer p.forget(client)
 	p.remember(client)
-	if p.armed().Request == 0 {
+	if p.refuses() {
 		return
 	}
 	printer, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.target)
@@ -138,6 +139,7 @@ func (p *Proxy) pass(n int64, request bool) (allowed int64, last bool) {
 		n, last = 0, true // no answer to a request that was cut
 	}
 	*count += n
+	p.dropped = p.dropped || last
 	if request && p.answer == 0 {
 		p.first.Request = p.request
 	}
@@ -147,10 +149,19 @@ func (p *Proxy) pass(n int64, request bool) (allowed int64, last bool) {
 	return n, last
 }
 
-func (p *Proxy) armed() Cut {
+// refuses says that no connection is made at all, since it is cut before its first byte.
+func (p *Proxy) refuses() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.cut
+	p.dropped = p.dropped || p.cut.Request == 0
+	return p.cut.Request == 0
+}
+
+// hasCut tells whether the cut has come: an answer may be shorter than the one that was measured.
+func (p *Proxy) hasCut() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dropped
 }
 
 func (p *Proxy) remember(c net.Conn) {
