@@ -31,6 +31,7 @@ type honest struct {
 	inside  bool
 	loaded  int
 	printed int // cards with all panels
+	extra   int64
 	answers int
 	lieAt   int
 	lie     []byte
@@ -133,7 +134,7 @@ func (h *honest) act(command string) string {
 		h.panels += int64(min(1, h.loaded))
 		h.loaded++
 	case "Se":
-		h.panels += int64(min(1, h.loaded))
+		h.panels += int64(min(1, h.loaded)) + h.extra
 		h.printed += min(1, h.loaded)
 		h.inside, h.loaded = h.loaded > 0, 0
 	case "Ser":
@@ -163,11 +164,7 @@ func TestHostileAnswers(t *testing.T) {
 		count = 10000
 	}
 	random := rand.New(rand.NewPCG(5, 6))
-	content, err := panel.Encode(panel.Set{Sides: []panel.Side{{{Ribbon: "k", Width: columns, Height: rows, Pix: make([]byte, columns*rows)}}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ticket := printers.Ticket{Attempt: "attempt-1", Width: 85.6, Height: 53.98, Format: printers.FormatPanels, Length: len(content), SHA256: sha256.Sum256(content)}
+	content, ticket := resin(t)
 	for n := range count {
 		at, lie := 1+random.IntN(70), wrong(random)
 		t.Run(fmt.Sprintf("%d: answer %d is %.20q", n, at, lie), func(t *testing.T) { lieOnce(t, at, lie, ticket, content) })
@@ -234,5 +231,42 @@ func lieOnce(t *testing.T, at int, lie []byte, ticket printers.Ticket, content [
 		if err := station.Release(ctx, job, printers.Reject); err == nil && h.inside {
 			t.Error("ejected, and it is still inside")
 		}
+	}
+}
+
+// TestCountersAgainstAnswers: every answer is OK, and the counter of panels says that one is missing or was printed twice, or that
+// the card is no longer there: the attempt is in doubt.
+func TestCountersAgainstAnswers(t *testing.T) {
+	content, ticket := resin(t)
+	for _, extra := range []int64{-1, 1, 5} {
+		h := newHonest(t)
+		h.extra = extra
+		opened, err := Open("evolis://"+h.listener.Addr().String(), printers.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		station := opened.(*Station)
+		job, err := station.Create(t.Context(), ticket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := station.Send(t.Context(), job, content); err == nil || errors.Is(err, printers.ErrNotSent) {
+			t.Errorf("%d panels too many: %v", extra, err)
+		}
+		if status, err := station.Status(t.Context(), job); err != nil || status.Done() {
+			t.Errorf("%d panels too many: %+v %v", extra, status, err)
+		}
+	}
+}
+
+// resin is a card of one panel, and its ticket.
+func resin(t *testing.T) ([]byte, printers.Ticket) {
+	t.Helper()
+	content, err := panel.Encode(panel.Set{Sides: []panel.Side{{{Ribbon: "k", Width: columns, Height: rows, Pix: make([]byte, columns*rows)}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content, printers.Ticket{
+		Attempt: "attempt-1", Width: 85.6, Height: 53.98, Format: printers.FormatPanels, Length: len(content), SHA256: sha256.Sum256(content),
 	}
 }
