@@ -150,14 +150,31 @@ func readPanel(in *bytes.Reader) (Panel, error) {
 	if int64(packed) > int64(in.Len()) || p.Width > maxPixels || p.Height > maxPixels {
 		return Panel{}, errors.New("panels: a panel is larger than its bytes, or than a card")
 	}
-	z, err := zlib.NewReader(io.LimitReader(in, int64(packed)))
-	if err != nil {
-		return Panel{}, fmt.Errorf("panels: unpacking %q: %w", p.Ribbon, err)
+	content := make([]byte, packed)
+	if _, err := io.ReadFull(in, content); err != nil {
+		return Panel{}, fmt.Errorf("panels: cut short: %w", err)
 	}
-	if p.Pix, err = io.ReadAll(io.LimitReader(z, int64(p.Width)*int64(p.Height)+1)); err != nil {
+	if p.Pix, err = unpack(content, p.Width*p.Height); err != nil {
 		return Panel{}, fmt.Errorf("panels: unpacking %q: %w", p.Ribbon, err)
 	}
 	return p, nil
+}
+
+// unpack gives at most one byte more than there may be; all that is packed must belong to them.
+func unpack(packed []byte, most int) ([]byte, error) {
+	in := bytes.NewReader(packed)
+	z, err := zlib.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	pix, err := io.ReadAll(io.LimitReader(z, int64(most)+1))
+	if err != nil {
+		return nil, err
+	}
+	if in.Len() > 0 && len(pix) <= most {
+		return nil, errors.New("something follows its pixels")
+	}
+	return pix, nil
 }
 
 // check says what is wrong with a set, naming the panel.
