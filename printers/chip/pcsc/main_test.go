@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,20 +19,34 @@ import (
 
 // The tests need the real pcscd with vsmartcard's virtual reader, whose ports listen on all interfaces. So the test binary starts
 // itself again in a network of its own, with a /run of its own for pcscd's socket: nothing of it is seen from outside, and several
-// runs don't meet. An ordinary user gets there through a user namespace.
-const inside = "PCSC_TEST_INSIDE"
+// runs don't meet. An ordinary user gets there through a user namespace. Where neither can be made, as in a container without
+// privileges, the ports must be refused from outside: there is no interface but the loopback, or whoever runs the tests has seen to
+// it and says so. One run then waits for the other. (The reader could call the cards instead, but pcscd 1.9.9 aborts when one hangs up.)
+const (
+	inside  = "PCSC_TEST_INSIDE"      // look:PLACE or tests:PLACE
+	only    = "PCSC_TEST_PLACE"       // takes one of them, for whoever wants to see it work
+	refused = "CHANCERY_VPCD_REFUSED" // 1: the ports 35963 and 35964 can't be reached from outside
+)
+
+// The places, the best first.
+const (
+	ownNetwork  = "network"
+	userNetwork = "user"
+	shared      = "shared"
+)
 
 func TestMain(m *testing.M) {
 	if slices.ContainsFunc(os.Args, func(arg string) bool { return strings.HasPrefix(arg, "-test.fuzzworker") }) {
 		os.Exit(m.Run())
 	}
-	switch os.Getenv(inside) {
-	case "":
+	what, place, again := strings.Cut(os.Getenv(inside), ":")
+	switch {
+	case !again:
 		os.Exit(enter())
-	case "look": // whether such a place can be made at all
-		os.Exit(failed(furnish()))
+	case what == "look": // whether such a place can be made at all
+		os.Exit(failed(furnish(place)))
 	}
-	stop, err := prepare()
+	stop, err := prepare(place)
 	if err != nil {
 		os.Exit(failed(err))
 	}
@@ -48,12 +63,15 @@ func failed(err error) int {
 	return 1
 }
 
-// enter runs the tests in the first kind of place that can be made.
+// enter runs the tests in the first place that can be made.
 func enter() int {
 	var reasons []error
-	for _, place := range places() {
+	for _, place := range []string{ownNetwork, userNetwork, shared} {
+		if wanted := os.Getenv(only); wanted != "" && wanted != place {
+			continue
+		}
 		if err := run(place, "look"); err != nil {
-			reasons = append(reasons, err)
+			reasons = append(reasons, fmt.Errorf("%s: %w", place, err))
 			continue
 		}
 		var ended *exec.ExitError
@@ -63,29 +81,30 @@ func enter() int {
 		}
 		return failed(err)
 	}
-	return failed(fmt.Errorf("pcscd's virtual reader listens on all interfaces, so these tests need a network namespace of their own: "+
-		"run them as root with CAP_SYS_ADMIN, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or a container with "+
-		"--security-opt seccomp=unconfined): %w", errors.Join(reasons...)))
+	return failed(fmt.Errorf("pcscd's virtual reader must not be reachable from outside, and pcscd needs /run/pcscd for itself: run these tests as root, "+
+		"or as a user who may make user namespaces (sysctl kernel.unprivileged_userns_clone=1), or refuse the ports 35963 and 35964 from outside "+
+		"and set %s=1: %w", refused, errors.Join(reasons...)))
 }
 
-// places are a namespace by right, and one by way of a user namespace.
-func places() []syscall.SysProcAttr {
-	own := uintptr(syscall.CLONE_NEWNET | syscall.CLONE_NEWNS)
-	return []syscall.SysProcAttr{
-		{Cloneflags: own, Pdeathsig: syscall.SIGKILL},
-		{
-			Cloneflags: own | syscall.CLONE_NEWUSER, Pdeathsig: syscall.SIGKILL,
-			UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-			GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-		},
+// attributes say how a process is started that is to live in a place.
+func attributes(place string) *syscall.SysProcAttr {
+	a := &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	switch place {
+	case ownNetwork:
+		a.Cloneflags = syscall.CLONE_NEWNET | syscall.CLONE_NEWNS
+	case userNetwork:
+		a.Cloneflags = syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWUSER
+		a.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
+		a.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
 	}
+	return a
 }
 
-func run(place syscall.SysProcAttr, what string) error {
+func run(place, what string) error {
 	again := exec.Command(os.Args[0], os.Args[1:]...)
-	again.Env = append(os.Environ(), inside+"="+what)
+	again.Env = append(os.Environ(), inside+"="+what+":"+place)
 	again.Stdin, again.Stdout, again.Stderr = os.Stdin, os.Stdout, os.Stderr
-	again.SysProcAttr = &place
+	again.SysProcAttr = attributes(place)
 	if what != "look" {
 		return again.Run()
 	}
@@ -98,7 +117,13 @@ func run(place syscall.SysProcAttr, what string) error {
 }
 
 // furnish makes the place habitable: a /run of its own, and the loopback interface.
-func furnish() error {
+func furnish(place string) error {
+	if place == shared {
+		if err := os.MkdirAll("/run/pcscd", 0o755); err != nil {
+			return err
+		}
+		return unreachable()
+	}
 	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("making mounts private: %w", err)
 	}
@@ -109,6 +134,20 @@ func furnish() error {
 		return err
 	}
 	return loopback()
+}
+
+// unreachable makes sure that what listens on all interfaces is not reached from outside.
+func unreachable() error {
+	interfaces, err := net.Interfaces()
+	if err != nil || os.Getenv(refused) == "1" {
+		return err
+	}
+	for _, i := range interfaces {
+		if i.Flags&net.FlagLoopback == 0 && i.Flags&net.FlagUp != 0 {
+			return fmt.Errorf("the interface %s is up, and %s is not set", i.Name, refused)
+		}
+	}
+	return nil
 }
 
 // loopback brings the interface 1 up (rtnetlink(7): RTM_NEWLINK with an ifinfomsg).
@@ -141,8 +180,14 @@ func loopback() error {
 }
 
 // prepare furnishes the place and starts pcscd in it.
-func prepare() (stop func(), err error) {
-	if err := furnish(); err != nil {
+func prepare(place string) (stop func(), err error) {
+	unlock := func() {}
+	if place == shared {
+		if unlock, err = turn(); err != nil {
+			return nil, err
+		}
+	}
+	if err := furnish(place); err != nil {
 		return nil, err
 	}
 	folder, err := os.MkdirTemp("", "pcsc")
@@ -167,11 +212,29 @@ func prepare() (stop func(), err error) {
 		return nil, fmt.Errorf("pcscd is missing: run scripts/setup (%w)", err)
 	}
 	stop = func() {
-		_ = daemon.Process.Kill()
+		_ = daemon.Process.Signal(syscall.SIGTERM)
 		_ = daemon.Wait()
 		_ = os.RemoveAll(folder)
+		unlock()
 	}
 	return stop, awaitReaders()
+}
+
+// turn waits until no other run has pcscd.
+func turn() (unlock func(), err error) {
+	lock, err := os.OpenFile("/run/pcscd-tests.lock", os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return nil, fmt.Errorf("waiting for another run: %w", err)
+	}
+	ctx, cancel := within(time.Second)
+	defer cancel()
+	if _, err := pcsc.Readers(ctx, ""); err == nil {
+		return nil, errors.New("another pcscd runs here; stop it")
+	}
+	return func() { _ = lock.Close() }, nil
 }
 
 // awaitReaders waits until pcscd answers and knows both slots.
