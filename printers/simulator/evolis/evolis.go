@@ -50,6 +50,7 @@ func Run(ctx context.Context, c machine.Config) error {
 		return listener.Close()
 	})
 	group.Go(func() error { return p.accept(ctx, listener) })
+	group.Go(func() error { return p.Serve(ctx, p.look) })
 	return group.Wait()
 }
 

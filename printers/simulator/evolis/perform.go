@@ -17,6 +17,8 @@ func (p *printer) perform(ctx context.Context, c command) (string, error) {
 	case "P":
 		return p.set(c), nil
 	case "S", "D":
+		p.show("processing")
+		defer p.show("idle")
 		answer, err := p.act(ctx, c)
 		if c.name != "Sk" && c.name != "Sds" && err == nil {
 			p.last = answer
@@ -108,9 +110,9 @@ func (p *printer) read(c command) (string, error) {
 		}
 		return "0", nil
 	case c.is("Rrt;qty") && !p.model.letters:
-		return "1000", nil
+		return strconv.Itoa(cardsOnRibbon), nil
 	case c.is("Rrt;count") && !p.model.letters:
-		return strconv.FormatInt(max(0, 1000-p.fed), 10), nil
+		return strconv.FormatInt(p.cardsLeft(), 10), nil
 	}
 	return p.identify(c)
 }

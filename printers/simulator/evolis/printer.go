@@ -33,6 +33,7 @@ type printer struct {
 	config machine.Config
 	model  model
 	serial string
+	view   view
 
 	fed, panels int64
 	inside      *card // nil for none
@@ -74,6 +75,7 @@ func newPrinter(c machine.Config) (*printer, error) {
 	}
 	p := &printer{Machine: m, config: m.Config(), model: kind, serial: serialOf(m.UUID()), last: "OK", settings: settings{management: "0"}}
 	p.recall()
+	p.show("idle")
 	return p, nil
 }
 
@@ -186,6 +188,12 @@ func (s settings) managed() bool {
 	}
 	return value&2 != 0
 }
+
+// cardsOnRibbon is what a new ribbon is good for.
+const cardsOnRibbon = 1000
+
+// cardsLeft is what the ribbon is good for now.
+func (p *printer) cardsLeft() int64 { return max(0, cardsOnRibbon-p.fed) }
 
 // inks are the letters that a ribbon may have.
 func inks(ribbon string) bool { return ribbon != "" && strings.Trim(ribbon, "ymckou") == "" }
