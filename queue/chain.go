@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
@@ -37,7 +38,7 @@ func (c *chain) effect(ctx context.Context, f func(*issuance.Act) error) error {
 		return act, func() error {
 			next = link.next
 			if link.next != "" {
-				return c.rename(ctx, tx, link.next)
+				return c.rename(ctx, act, link.next)
 			}
 			_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, c.job)
 			return err
@@ -50,16 +51,17 @@ func (c *chain) effect(ctx context.Context, f func(*issuance.Act) error) error {
 }
 
 // rename makes the attempt that follows the argument of the running job.
-func (c *chain) rename(ctx context.Context, tx pgx.Tx, attempt string) error {
+func (c *chain) rename(ctx context.Context, act *issuance.Act, attempt string) error {
 	args, err := json.Marshal(printArgs{Attempt: attempt})
 	if err != nil {
 		return err
 	}
-	tag, err := tx.Exec(ctx, "UPDATE river_job SET args = $2 WHERE id = $1 AND state = 'running'", c.job.ID, args)
-	if err == nil && tag.RowsAffected() != 1 {
-		err = fmt.Errorf("job %d is no longer running", c.job.ID)
-	}
-	return err
+	return act.Later(ctx, func(tag pgconn.CommandTag, err error) error {
+		if err == nil && tag.RowsAffected() != 1 {
+			err = fmt.Errorf("job %d is no longer running", c.job.ID)
+		}
+		return err
+	}, "UPDATE river_job SET args = $2 WHERE id = $1 AND state = 'running'", c.job.ID, args)
 }
 
 // link takes the domain's requests in the last step of an attempt.

@@ -39,7 +39,7 @@ func (c *Conversion) Needs(layout string) (sides int, separations []string, err 
 // Formats gives the media types that pages are made into.
 func (c *Conversion) Formats() (formats []string) {
 	if c.Raster != nil {
-		formats = append(formats, printers.FormatPanels)
+		formats = append(formats, printers.FormatRaster, printers.FormatPanels)
 	}
 	if c.Texts != nil {
 		formats = append(formats, printers.FormatFields)
@@ -53,6 +53,8 @@ func (c *Conversion) Convert(ctx context.Context, s document.Source, page []byte
 		dpi = defaultDPI
 	}
 	switch {
+	case format == printers.FormatRaster && c.Raster != nil:
+		return c.raster(ctx, page, dpi)
 	case format == printers.FormatPanels && c.Raster != nil:
 		return c.panels(ctx, page, dpi)
 	case format == printers.FormatFields && c.Texts != nil:

@@ -47,15 +47,11 @@ func (u *unsuitable) Error() string { return u.why }
 // offer makes what is sent of the document's page, in a format that the device takes, before anything is committed. What the device
 // can't print as it is now is refused here (unsuitable), and nothing is spent.
 func (l *Line) offer(ctx context.Context, device printers.Device, a production.Attempt, now printers.Snapshot) (offer, error) {
-	d, err := document.Load(ctx, l.config.Pool, a.Document)
+	p, err := l.page(ctx, a)
 	if err != nil {
 		return offer{}, err
 	}
-	page, err := document.Page(ctx, l.config.Pool, d)
-	if err != nil {
-		return offer{}, err
-	}
-	t, err := l.ticket(ctx, a, d)
+	t, err := l.ticket(a, p)
 	if err != nil {
 		return offer{}, err
 	}
@@ -65,9 +61,9 @@ func (l *Line) offer(ctx context.Context, device printers.Device, a production.A
 	if t.Format, err = l.format(now); err != nil {
 		return offer{}, err
 	}
-	data := page
+	data := p.content
 	if t.Format != printers.FormatPDF {
-		if data, err = l.convert(ctx, d, page, t.Format, now.DPI); err != nil {
+		if data, err = l.convert(ctx, a.Document, p.content, t.Format, now.DPI); err != nil {
 			return offer{}, err
 		}
 	}
@@ -75,19 +71,34 @@ func (l *Line) offer(ctx context.Context, device printers.Device, a production.A
 	return offer{ticket: t, data: data}, validate(ctx, device, t)
 }
 
-// ticket says what the device must know of a document, nothing personal.
-func (l *Line) ticket(ctx context.Context, a production.Attempt, d document.Document) (printers.Ticket, error) {
-	t := printers.Ticket{Attempt: a.ID, Product: d.Kind, Sides: 1}
-	var format string
-	if err := l.config.Pool.QueryRow(ctx, "SELECT format FROM blank_kind WHERE code = $1", d.Kind).Scan(&format); err != nil {
-		return t, fmt.Errorf("loading the kind of document %s: %w", d.ID, issuance.Translate(err))
+// page is the page of an attempt's document, and what it is on.
+type page struct {
+	layout, kind, format string
+	content              []byte
+}
+
+func (l *Line) page(ctx context.Context, a production.Attempt) (p page, err error) {
+	err = l.config.Pool.QueryRow(ctx, `
+		SELECT layout, kind, blank_kind.format, content
+		FROM document
+		JOIN blank_kind ON blank_kind.code = document.kind
+		JOIN file ON file.sha256 = document.page
+		WHERE document.id = $1`, a.Document).Scan(&p.layout, &p.kind, &p.format, &p.content)
+	if err != nil {
+		return p, fmt.Errorf("loading the page of document %s: %w", a.Document, issuance.Translate(err))
 	}
-	t.Width, t.Height = pageSize(mrz.Format(format))
-	if l.config.Converter == nil || d.Layout == nil {
+	return p, nil
+}
+
+// ticket says what the device must know of a page, nothing personal.
+func (l *Line) ticket(a production.Attempt, p page) (printers.Ticket, error) {
+	t := printers.Ticket{Attempt: a.ID, Product: p.kind, Sides: 1}
+	t.Width, t.Height = pageSize(mrz.Format(p.format))
+	if l.config.Converter == nil {
 		return t, nil
 	}
 	var err error
-	t.Sides, t.Separations, err = l.config.Converter.Needs(*d.Layout)
+	t.Sides, t.Separations, err = l.config.Converter.Needs(p.layout)
 	return t, err
 }
 
@@ -129,14 +140,14 @@ func (l *Line) format(now printers.Snapshot) (string, error) {
 	return "", &unsuitable{"the printer takes none of the formats that a page can be made into, only " + strings.Join(now.Formats, ", ")}
 }
 
-func (l *Line) convert(ctx context.Context, d document.Document, page []byte, format string, dpi int) ([]byte, error) {
-	s, err := document.LoadSource(ctx, l.config.Pool, d.ID)
+func (l *Line) convert(ctx context.Context, doc string, content []byte, format string, dpi int) ([]byte, error) {
+	s, err := document.LoadSource(ctx, l.config.Pool, doc)
 	if err != nil {
 		return nil, err
 	}
-	data, err := l.config.Converter.Convert(ctx, s, page, format, dpi)
+	data, err := l.config.Converter.Convert(ctx, s, content, format, dpi)
 	if err != nil {
-		return nil, fmt.Errorf("making %s of the page of document %s: %w", format, d.ID, err)
+		return nil, fmt.Errorf("making %s of the page of document %s: %w", format, doc, err)
 	}
 	return data, nil
 }

@@ -60,9 +60,16 @@ func (l *Line) turn(ctx context.Context, attempt string, c *chain) error {
 	if err != nil {
 		return err
 	}
-	device, err := l.deviceOf(ctx, a.Printer)
+	p, err := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
 	if err != nil {
 		return err
+	}
+	if a.State == "reserved" && p.State == "paused" {
+		return river.JobSnooze(tryAgainIn)
+	}
+	device, err := l.device(p.URI)
+	if err != nil {
+		return fmt.Errorf("opening printer %s: %w", p.ID, err)
 	}
 	last := func(f func(*issuance.Act) error) error { return c.effect(ctx, f) }
 	if o, waits := l.kept(a.ID); waits && a.State == "intent" { // the device was busy, and has opened nothing
@@ -149,15 +156,8 @@ func (l *Line) begin(ctx context.Context, device printers.Device, a production.A
 }
 
 // ready looks whether the device can take an attempt now, and gives it as it is before. Where it can't the job waits, and no attempt
-// is consumed: the printer is paused, out of reach, takes nothing, or has something inside.
+// is consumed: it is out of reach, takes nothing, or has something inside. A printer that is told to stand still was not even asked.
 func (l *Line) ready(ctx context.Context, device printers.Device, a production.Attempt) (printers.Snapshot, error) {
-	may, err := production.MayPrint(ctx, l.config.Pool, a.Printer)
-	if err != nil {
-		return printers.Snapshot{}, err
-	}
-	if !may {
-		return printers.Snapshot{}, river.JobSnooze(tryAgainIn)
-	}
 	before, err := device.Snapshot(ctx)
 	if err != nil || !before.Accepting {
 		l.config.Logger.WarnContext(ctx, "printer takes no job", "printer", a.Printer, "problem", err)
