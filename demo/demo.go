@@ -61,7 +61,7 @@ var kinds = []struct {
 }{
 	{"booklet-td3", "booklet", "ipp-booklet", "U26", "", 2},
 	{"sticker-mrv-a", "sticker", "ipp-sticker", "VS", "", 2},
-	{"card-identity", "card", "evolis", "IC", "?serial=mag2", 3},
+	{"card-identity", "card", "evolis", "IC", "?serial=mag2&uv=u", 3},
 }
 
 // Run walks every application as far as it goes, and reports.

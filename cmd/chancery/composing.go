@@ -74,3 +74,9 @@ func (c *composing) Prove(ctx context.Context, r record.Record, a document.Artif
 	}
 	return fmt.Errorf("%w: %s", queue.ErrNotProven, strings.Join(problems, "; "))
 }
+
+// texts tells what the visual zone of a record says.
+func (c *composing) texts(r record.Record) ([]proof.Text, error) {
+	e, err := c.composer.Expect(r, seal.Trust{})
+	return e.Texts, err
+}

@@ -75,11 +75,16 @@ func (p *program) line(ctx context.Context, i *installation, only queue.Config, 
 	if err != nil {
 		return nil, err
 	}
+	set, err := templates.Utopia()
+	if err != nil {
+		return nil, fmt.Errorf("loading layouts: %w", err)
+	}
 	return queue.NewLine(ctx, queue.Config{
 		Pool:          i.Pool,
 		Clock:         p.clock,
 		Logger:        p.log,
 		Composer:      work,
+		Converter:     &queue.Conversion{Layouts: set, Raster: raster, Texts: work.texts},
 		Open:          func(uri string) (printers.Device, error) { return all.Open(uri, devices) },
 		AuditSigner:   k.auditSigner,
 		CheckpointDir: p.checkpointDir(),
