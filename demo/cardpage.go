@@ -8,10 +8,11 @@ import (
 	"chancery/personalization/page"
 )
 
-// Size of the pictures that a card printer's simulator keeps: ID-1 with the bleed of its head, in mm.
+// The size of a card (ID-1, ISO/IEC 7810), and of the pictures that its printer's simulator keeps: as far as the head reaches, the
+// card in the middle. In mm.
 const (
-	cardWidth  = 1016 * 25.4 / 300
-	cardHeight = 648 * 25.4 / 300
+	cardWidth, cardHeight       = 85.60, 53.98
+	pictureWidth, pictureHeight = 1016 * 25.4 / 300, 648 * 25.4 / 300
 )
 
 // cardPage makes a PDF of the pictures of a card's sides, front first: what lies in the tray, in the form in which the other
@@ -41,7 +42,7 @@ func cardPage(pictures []string, date time.Time) ([]byte, error) {
 	d := base.NewDocument()
 	d.Date = date
 	for _, side := range sides {
-		d.NewPage().Picture(side, 0, 0, cardWidth, cardHeight)
+		d.NewPage().Picture(side, (cardWidth-pictureWidth)/2, (cardHeight-pictureHeight)/2, pictureWidth, pictureHeight)
 	}
 	return d.Bytes()
 }
