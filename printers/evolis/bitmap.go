@@ -71,24 +71,33 @@ func (a address) plane(p panel.Panel) (plane, error) {
 // as many bits as the levels need, the most significant first, without gaps. What the panel does not cover stays empty.
 func bitmap(p panel.Panel, levels int) []byte {
 	depth := bitsOf(levels)
+	level := table(levels)
 	out := make([]byte, 0, columns*bytesLine*depth)
 	left, top := (columns-p.Width)/2, (rows-p.Height)/2
 	var gathered uint32
 	held := 0
 	for column := range columns {
+		x := column - left
 		for row := rows - 1; row >= 0; row-- {
-			x, y := column-left, row-top
-			level := uint32(0)
+			y := row - top
+			gathered, held = gathered<<depth, held+depth
 			if x >= 0 && x < p.Width && y >= 0 && y < p.Height {
-				level = (uint32(p.Pix[y*p.Width+x])*uint32(levels-1) + 127) / 255
+				gathered |= level[p.Pix[y*p.Width+x]]
 			}
-			gathered, held = gathered<<depth|level, held+depth
 			for ; held >= 8; held -= 8 {
 				out = append(out, byte(gathered>>(held-8)))
 			}
 		}
 	}
 	return out
+}
+
+// table gives the level for each amount of ink.
+func table(levels int) (level [256]uint32) {
+	for ink := range uint32(256) {
+		level[ink] = (ink*uint32(levels-1) + 127) / 255
+	}
+	return level
 }
 
 // bitsOf is how many bits a pixel of so many levels takes.

@@ -23,7 +23,7 @@ func (s *Station) create(ctx context.Context, t printers.Ticket) (printers.Job, 
 	if err := s.check(t); err != nil {
 		return printers.Job{}, err
 	}
-	c, err := s.connect(ctx)
+	c, err := s.connect(ctx, true)
 	if err != nil {
 		return printers.Job{}, notFed(err)
 	}
@@ -44,7 +44,7 @@ func (s *Station) Validate(ctx context.Context, t printers.Ticket) error {
 	if err := s.check(t); err != nil {
 		return fmt.Errorf("checking a ticket: %w", err)
 	}
-	c, err := s.connect(ctx)
+	c, err := s.connect(ctx, true)
 	if err != nil {
 		return fmt.Errorf("checking a ticket: %w", err)
 	}

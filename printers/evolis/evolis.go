@@ -11,6 +11,9 @@
 // the card inside after Se, and Pneab;A;1 lets it go. A printer that does not know Pneab is refused, unless the URI says hold=no: it
 // may then be used, each card leaves with its last panel, and a card that is wrong has to be picked from the output by hand.
 //
+// It is assumed, and in no source, that Rlr keeps the last answer beyond its connection, that a connection is served when the one
+// before it has been worked off, and that Pem is forgotten when the printer is switched off, by which that is noticed.
+//
 // Left out since no public source gives it: the letter of a fluorescent panel (uv=LETTER of the URI says it where the maker has
 // told it), how to switch to answers of ACK and NACK (both kinds are understood), up-time, lot and serial of a ribbon, and the
 // meaning of what Rcr answers beyond 0 and 1. The depth of colour is 7 bits, or levels=32 or 64 of the URI.

@@ -11,7 +11,7 @@ import (
 // Held tells what is inside. Every process gives a card the same UUID; the ID is that of Create where this process fed the card or
 // was asked for its status, else 0: nobody knows how many panels had been printed when it came in, nor therefore whether it is marked.
 func (s *Station) Held(ctx context.Context) (printers.Held, error) {
-	c, err := s.connect(ctx)
+	c, err := s.connect(ctx, false)
 	if err != nil {
 		return printers.Held{}, fmt.Errorf("asking for what is inside: %w", err)
 	}
@@ -39,7 +39,7 @@ func (s *Station) Release(ctx context.Context, job printers.Job, exit printers.E
 	if !s.where.hold && exit == printers.Good && k.exit == printers.Good {
 		return nil
 	}
-	c, err := s.connect(ctx)
+	c, err := s.connect(ctx, true)
 	if err != nil {
 		return fmt.Errorf("ejecting a card: %w", err)
 	}

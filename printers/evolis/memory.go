@@ -23,13 +23,17 @@ type card struct {
 	before  int64  // panels that the printer had printed when it was fed, or unseen
 	attempt string // "" for a card of an earlier process
 
-	sending  bool  // panels are going out now
-	done     bool  // all panels were printed, as the printer's answers and counters say
-	canceled bool  // without data
-	panels   int64 // of the document, once it was offered
-	sides    int
-	exit     printers.Exit // that it was ejected to
+	sending   bool  // panels are going out now
+	done      bool  // all panels were printed, as the printer's answers and counters say
+	canceled  bool  // without data
+	restarted bool  // the printer was switched off with it inside
+	panels    int64 // of the document, once it was offered
+	sides     int
+	exit      printers.Exit // that it was ejected to
 }
+
+// untouched reports whether this process fed the card and offered no document for it.
+func (k card) untouched() bool { return k.attempt != "" && k.panels == 0 }
 
 func (k card) job() printers.Job { return jobOf(k.name, k.before) }
 

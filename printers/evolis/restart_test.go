@@ -176,7 +176,7 @@ func wantAccounted(t *testing.T, r *rig) {
 
 // TestKillThePrinterAtEachStep: it dies with a card at every stage, and is switched on again.
 func TestKillThePrinterAtEachStep(t *testing.T) {
-	for _, fault := range []string{"die-fed", "die-before", "die-during", "die-after", "die-ejected"} {
+	for _, fault := range []string{"die-fed", "die-before", "die-panel", "die-during", "die-after", "die-ejected"} {
 		t.Run(fault, func(t *testing.T) {
 			r := start(t, "evolis-card", "?ribbon=kk", fmt.Sprintf("{\"at\":1,\"do\":%q}\n", fault), 0, false)
 			ctx, device := limited(t), open(t, r.URI())
@@ -209,7 +209,7 @@ func TestKillThePrinterAtEachStep(t *testing.T) {
 			}
 			fresh := open(t, r.URI())
 			agree(t, r, device, job, false)
-			agree(t, r, fresh, job, true)
+			agree(t, r, fresh, job, false) // it was not there when the printer went off, so it can't know much
 			held, err := holder(t, fresh).Held(ctx)
 			if err != nil || held.Present != (fault != "die-ejected") || held.Present && held.Job != job {
 				t.Fatalf("held: %+v %v, want %+v", held, err, job)

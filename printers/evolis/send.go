@@ -31,7 +31,7 @@ func (s *Station) Send(ctx context.Context, job printers.Job, document []byte) e
 	if err != nil {
 		return notSent(err)
 	}
-	c, err := s.connect(ctx)
+	c, err := s.connect(ctx, true)
 	if err != nil {
 		return notSent(err)
 	}

@@ -34,7 +34,7 @@ func (s *Station) with(ctx context.Context, job printers.Job) (*session, error) 
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", printers.ErrNotFound, err)
 	}
-	c, err := s.connect(ctx)
+	c, err := s.connect(ctx, true)
 	if err != nil {
 		return nil, err
 	}

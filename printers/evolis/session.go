@@ -26,8 +26,9 @@ type session struct {
 	last   answer // to the last command before this connection
 }
 
-// connect takes the turn, connects, sets the printer up so that it does nothing by itself, and reads who it is.
-func (s *Station) connect(ctx context.Context) (*session, error) {
+// connect takes the turn, connects, and reads who the printer is. To act means that it is set up first so that it does nothing by
+// itself; a connection that only asks changes nothing but the separators, which get their defaults.
+func (s *Station) connect(ctx context.Context, act bool) (*session, error) {
 	select {
 	case s.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -40,7 +41,7 @@ func (s *Station) connect(ctx context.Context) (*session, error) {
 	}
 	c := &session{s: s, wire: w, in: bufio.NewReader(w)}
 	c.stop = context.AfterFunc(ctx, func() { _ = w.Close() }) // ends whatever write or read is under way
-	if err := c.setUp(); err != nil {
+	if err := c.setUp(act); err != nil {
 		return nil, errors.Join(because(ctx, err), c.close())
 	}
 	return c, nil
@@ -58,9 +59,9 @@ func (c *session) close() error {
 	return nil
 }
 
-// setUp asks for the last answer first, before it is another, then gives the separators their defaults, has errors managed by
-// the host, and makes sure that they are.
-func (c *session) setUp() error {
+// setUp asks for the last answer first, before it is another. A printer that no longer has errors managed by the host was switched
+// off since it was last told: that is noted of the card inside before it is told again.
+func (c *session) setUp(act bool) error {
 	var err error
 	if c.last, err = c.ask("Rlr"); err != nil {
 		return err
@@ -68,7 +69,7 @@ func (c *session) setUp() error {
 	if err := c.do("Psc"); err != nil {
 		return err
 	}
-	if err := c.do("Pem", strconv.Itoa(c.s.where.pem)); err != nil {
+	if c.serial, err = c.name("Rsn"); err != nil {
 		return err
 	}
 	set, err := c.count("Rem")
@@ -76,9 +77,35 @@ func (c *session) setUp() error {
 		return err
 	}
 	if set != int64(c.s.where.pem) {
-		return fmt.Errorf("error management: the printer has %d where %d was set; it might print a card again by itself", set, c.s.where.pem)
+		if err := c.restarted(); err != nil {
+			return err
+		}
 	}
-	c.serial, err = c.name("Rsn")
+	if act {
+		return c.manage()
+	}
+	return nil
+}
+
+// restarted notes of the card inside that the printer was switched off, maybe in the middle of a panel that it did not count.
+func (c *session) restarted() error {
+	now, err := c.read()
+	if err != nil || now.place == "" {
+		return err
+	}
+	c.s.memory.change(card{name: name{serial: c.serial, fed: now.fed}, before: unseen}, func(k *card) { k.restarted = true })
+	return nil
+}
+
+// manage has errors managed by the host and makes sure that they are.
+func (c *session) manage() error {
+	if err := c.do("Pem", strconv.Itoa(c.s.where.pem)); err != nil {
+		return err
+	}
+	set, err := c.count("Rem")
+	if err == nil && set != int64(c.s.where.pem) {
+		err = fmt.Errorf("error management: the printer has %d where %d was set; it might print a card again by itself", set, c.s.where.pem)
+	}
 	return err
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Snapshot gives identity, counters and sensors. The life count is of cards fed.
 func (s *Station) Snapshot(ctx context.Context) (printers.Snapshot, error) {
-	c, err := s.connect(ctx)
+	c, err := s.connect(ctx, false)
 	if err != nil {
 		return printers.Snapshot{}, fmt.Errorf("asking for the printer's state: %w", err)
 	}

@@ -22,7 +22,7 @@ func (s *Station) Status(ctx context.Context, job printers.Job) (printers.Status
 	if k.sending {
 		return k.status(printers.JobProcessing, "job-printing"), nil
 	}
-	c, err := s.connect(ctx)
+	c, err := s.connect(ctx, false)
 	if err != nil {
 		return printers.Status{}, fmt.Errorf("asking for a card: %w", err)
 	}
@@ -43,7 +43,7 @@ func (c *session) judge(k card, now counters) (printers.Status, error) {
 	if !gone && k.before != unseen {
 		c.s.memory.change(k, func(*card) {}) // the card of an earlier process becomes known
 	}
-	switch unmarked := now.panels == k.before && (gone || !c.troubled()); {
+	switch unmarked := c.unmarked(k, now, gone); {
 	case unmarked && (k.canceled || gone || now.place == ""):
 		return k.withoutData(printers.JobCanceled), nil
 	case unmarked:
@@ -56,6 +56,15 @@ func (c *session) judge(k card, now counters) (printers.Status, error) {
 		return k.status(printers.JobAborted, "aborted-by-system", "errors-detected"), nil
 	}
 	return k.status(printers.JobUnknown, "errors-detected"), nil
+}
+
+// unmarked reports whether it is proven that nothing is on a card. That the counter of panels stands still proves it only while
+// nothing went wrong: a panel that broke off in the middle is not counted.
+func (c *session) unmarked(k card, now counters, gone bool) bool {
+	if now.panels != k.before {
+		return false
+	}
+	return k.canceled || k.untouched() || !gone && !k.restarted && !c.troubled()
 }
 
 // troubled reports whether the last command before this connection may have failed in the middle of a panel.

@@ -96,7 +96,7 @@ func wantCommands(t *testing.T, commands []string) {
 	if begin < 0 || end < begin || !slices.Equal(commands[begin:end+1], want) {
 		t.Errorf("commands %q, want %q among them", commands, want)
 	}
-	if !slices.Equal(commands[:5], []string{"Rlr", "Psc", "Pem;2", "Rem", "Rsn"}) {
+	if !slices.Equal(commands[:5], []string{"Rlr", "Psc", "Rsn", "Rem", "Pem;2"}) {
 		t.Errorf("the connection begins with %q", commands[:5])
 	}
 	for _, never := range []string{"Sc", "Si", "Pem;0"} {

@@ -18,6 +18,7 @@ const (
 	faultUnmanaged = "unmanaged"   // error management by the host is not taken over
 	faultLateJam   = "jam-late"    // the card is stuck with its first panel on it
 	faultDieFed    = "die-fed"     // killed with the card inside, before the answer
+	faultDiePanel  = "die-panel"   // killed in the middle of the first panel
 	faultDieEject  = "die-ejected" // killed with the card out, before the answer
 )
 
@@ -68,7 +69,7 @@ func newPrinter(c machine.Config) (*printer, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := []string{faultCover, faultRibbon, faultMisread, faultTwo, faultUnmanaged, faultLateJam, faultDieFed, faultDieEject}
+	own := []string{faultCover, faultRibbon, faultMisread, faultTwo, faultUnmanaged, faultLateJam, faultDieFed, faultDiePanel, faultDieEject}
 	m, err := machine.Open(c, own)
 	if err != nil {
 		return nil, err

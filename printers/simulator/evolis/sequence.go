@@ -93,6 +93,12 @@ func (p *printer) transfer(ctx context.Context) (string, error) {
 		if s.on == 0 && faults.Has(machine.FaultJam) || s.on == 1 && faults.Has(faultLateJam) {
 			return p.stuck(ctx)
 		}
+		if faults.Has(faultDiePanel) {
+			if err := p.write(p.about(machine.EventSpoiled, "half a panel")); err != nil {
+				return "", err
+			}
+			machine.Die()
+		}
 		sleep(ctx, p.config.SheetTime/time.Duration(len(p.settings.ribbon)))
 		if err := p.write(p.about(eventPanel, []string{"front ", "back "}[b.side]+b.letter)); err != nil {
 			return "", err
