@@ -27,7 +27,8 @@ type device struct {
 	after     map[string][]error // what they answer though they have done it
 	calls     map[string]int
 	printed   [][]byte
-	ends      func(*sheet) // what becomes of a sheet, nil for the best
+	ends      func(*sheet)             // what becomes of a sheet, nil for the best
+	tells     func(*printers.Snapshot) // what else a snapshot has
 }
 
 // sheet is a job of the device.
@@ -75,6 +76,9 @@ func (d *device) Snapshot(context.Context) (printers.Snapshot, error) {
 	s := printers.Snapshot{PrinterUUID: d.uuid, Model: "of the test", UpTime: d.upTime, State: printers.PrinterIdle, Accepting: d.accepting}
 	if life := d.life; !d.mute {
 		s.LifeCount = &life
+	}
+	if d.tells != nil {
+		d.tells(&s)
 	}
 	return s, end(nil)
 }

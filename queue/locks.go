@@ -116,3 +116,10 @@ func (l *locks) close() {
 	}
 	clear(l.taken)
 }
+
+// has reports whether a name is taken here.
+func (l *locks) has(name string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.taken[name]
+}

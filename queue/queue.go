@@ -91,11 +91,14 @@ type Line struct {
 	looked chan struct{}   // closed when it has ended
 
 	locks  *locks
-	ending atomic.Bool // it is about to stop
+	looks  sync.WaitGroup // at printers that do nothing
+	ending atomic.Bool    // it is about to stop
 
 	mu      sync.Mutex
 	devices map[string]printers.Device // by URI
 	offers  map[string]offer           // by attempt, of devices that were busy
+
+	lastLook map[string]time.Time // by printer
 }
 
 // NewAuthority gives the authority on a pool: the domain with River as its way to ask for work.
@@ -116,7 +119,7 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 	if config.Composers == 0 {
 		config.Composers = 4
 	}
-	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}, offers: map[string]offer{},
+	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}, offers: map[string]offer{}, lastLook: map[string]time.Time{},
 		locks: &locks{pool: config.Pool, taken: map[string]bool{}}}
 	queues, err := l.queues(ctx)
 	if err != nil {
