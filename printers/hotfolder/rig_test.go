@@ -137,10 +137,34 @@ func TestConformance(t *testing.T) {
 			}
 			return start(t, script.String(), b.Empty)
 		},
-		Open:  func(uri string, o printers.Options) (printers.Device, error) { return hotfolder.Open(uri, o) },
+		Open: func(uri string, o printers.Options) (printers.Device, error) {
+			device, err := hotfolder.Open(uri, o)
+			return takenUp{device}, err
+		},
 		Width: 125, Height: 88, Format: printers.FormatPDF,
 		Limits: printertest.Limits{Folder: true, NoCancel: true, KeepsIDs: true},
 	})
+}
+
+// takenUp is a device whose Send returns when the station has the job: what the suite does with a job that was sent it does to one
+// that is printed. Before that it can be canceled, which the race of cancelation and station is about.
+type takenUp struct{ *hotfolder.Device }
+
+// Send sends, and waits.
+func (d takenUp) Send(ctx context.Context, job printers.Job, document []byte) error {
+	if err := d.Device.Send(ctx, job, document); err != nil {
+		return err
+	}
+	for {
+		if status, err := d.Status(ctx, job); err != nil || status.State != printers.JobPending {
+			return nil // whatever is wrong is for the suite to see
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
 }
 
 func document(name string) []byte {
