@@ -19,7 +19,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"sync"
 
 	"chancery/printers"
@@ -96,6 +95,3 @@ func newNonce() string {
 	rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])
 }
-
-// unsettled strips an error of its kind.
-func unsettled(err error) error { return errors.New(err.Error()) }
