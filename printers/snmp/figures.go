@@ -51,18 +51,33 @@ func (a *Agent) Read(ctx context.Context) (Figures, error) {
 	if err != nil {
 		return Figures{}, err
 	}
-	of := values{}
-	for _, value := range answer {
-		if present(value) {
-			of[value.Name] = value
-		}
-	}
+	of := given(answer)
 	f := a.figures(of)
 	if err := a.readTables(ctx, &f); err != nil {
 		return Figures{}, err
 	}
 	f.Reasons = reasons(of.octets(hrPrinterErrors), f.Alerts)
 	return f, nil
+}
+
+// count asks for the life count alone; nil where the agent has none.
+func (a *Agent) count(ctx context.Context) (*int64, error) {
+	answer, err := a.ask(ctx, question{kind: gosnmp.GetRequest, names: []string{prtMarkerUnit, prtMarkerLifeCount}})
+	if err != nil {
+		return nil, err
+	}
+	return a.figures(given(answer)).LifeCount, nil
+}
+
+// given files the values that the agent has by their names.
+func given(answer []gosnmp.SnmpPDU) values {
+	of := values{}
+	for _, value := range answer {
+		if present(value) {
+			of[value.Name] = value
+		}
+	}
+	return of
 }
 
 // figures takes what the scalars say.

@@ -23,12 +23,12 @@ type witnessed struct {
 	agent *Agent
 
 	mu      sync.Mutex
-	counted apart // life counts of agent and device
-	up      apart // up-times of agent and device
+	counted distance // between the life counts of agent and device
+	up      distance // between their up-times
 }
 
-// apart is how far two figures that move together lie apart.
-type apart struct {
+// distance is how far two figures that move together lie apart.
+type distance struct {
 	by    int64
 	known bool
 	lost  bool // they have moved differently; stays
@@ -58,41 +58,50 @@ const (
 // Snapshot is the device's, with what the witness adds. An error is the device's alone.
 func (w *witnessed) Snapshot(ctx context.Context) (printers.Snapshot, error) {
 	for attempt := 1; ; attempt++ {
-		s, f, err := w.look(ctx)
+		seen, err := w.look(ctx)
 		if err != nil {
 			return printers.Snapshot{}, err
 		}
-		if f == nil {
-			return unconfirmed(s, Silent), nil
+		if seen.silent {
+			return unconfirmed(seen.Snapshot, Silent), nil
 		}
-		if attempt == settling || !w.moving(s, f) || !pause(ctx) {
-			return w.compare(s, f), nil
+		if attempt == settling || !w.apart(seen) || !pause(ctx) {
+			return w.compare(seen), nil
 		}
 	}
 }
 
-// look reads the device and then its witness; nil figures mean that the witness is silent.
-func (w *witnessed) look(ctx context.Context) (printers.Snapshot, *Figures, error) {
+// look is one look at the device and its witness.
+type look struct {
+	printers.Snapshot
+	figures Figures
+	silent  bool // the witness did not answer
+	steady  bool // the witness counted the same before the device was looked at and after
+}
+
+// look asks the witness for its count, then the device, then the witness for everything.
+func (w *witnessed) look(ctx context.Context) (look, error) {
+	before, unheard := w.agent.count(ctx)
 	s, err := w.Device.Snapshot(ctx)
-	if err != nil {
-		return printers.Snapshot{}, nil, err
+	if err != nil || unheard != nil {
+		return look{Snapshot: s, silent: true}, err
 	}
-	f, err := w.agent.Read(ctx)
-	if err != nil {
-		return s, nil, nil // whatever kept it from answering, it is not heard
-	}
-	return s, &f, nil
+	f, unheard := w.agent.Read(ctx)
+	steady := before != nil && f.LifeCount != nil && *before == *f.LifeCount
+	return look{Snapshot: s, figures: f, silent: unheard != nil, steady: steady}, nil
 }
 
-// moving reports whether the counts lie otherwise apart than they did.
-func (w *witnessed) moving(s printers.Snapshot, f *Figures) bool {
+// apart reports whether the counts lie otherwise apart than they did.
+func (w *witnessed) apart(seen look) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return comparable(s, f) && w.counted.known && !w.counted.lost && *f.LifeCount-*s.LifeCount != w.counted.by
+	return seen.comparable() && w.counted.known && !w.counted.lost && *seen.figures.LifeCount-*seen.LifeCount != w.counted.by
 }
 
-func comparable(s printers.Snapshot, f *Figures) bool {
-	return s.LifeCount != nil && f.LifeCount != nil && countsOr(s.Counts) == countsOr(f.Counts)
+// comparable says that there are two counts of the same thing, and that neither moved meanwhile.
+func (l look) comparable() bool {
+	return l.steady && l.LifeCount != nil && countsOr(l.Counts) == countsOr(l.figures.Counts) &&
+		l.State != printers.PrinterProcessing && l.figures.State != printers.PrinterProcessing
 }
 
 func countsOr(counts string) string {
@@ -114,17 +123,18 @@ func pause(ctx context.Context) bool {
 }
 
 // compare adds the witness's figures to a snapshot.
-func (w *witnessed) compare(s printers.Snapshot, f *Figures) printers.Snapshot {
-	s = fill(s, f)
+func (w *witnessed) compare(seen look) printers.Snapshot {
+	s, f := fill(seen.Snapshot, seen.figures), seen.figures
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if seen.comparable() {
+		w.counted.see(*f.LifeCount-*s.LifeCount, 0)
+	}
 	switch {
 	case f.LifeCount == nil:
 		s = unconfirmed(s, Uncounted)
 	case s.LifeCount == nil:
 		s.LifeCount, s.Counts = f.LifeCount, f.Counts
-	case comparable(s, f) && s.State != printers.PrinterProcessing && f.State != printers.PrinterProcessing:
-		w.counted.see(*f.LifeCount-*s.LifeCount, 0)
 	}
 	if w.counted.lost {
 		s = unconfirmed(s, Disagrees)
@@ -146,16 +156,16 @@ func (w *witnessed) compare(s printers.Snapshot, f *Figures) printers.Snapshot {
 const drift = 120
 
 // see takes a new distance; one that creeps within the tolerance is followed.
-func (a *apart) see(by, tolerance int64) {
-	if a.known && (by < a.by-tolerance || by > a.by+tolerance) {
-		a.lost = true
+func (d *distance) see(by, tolerance int64) {
+	if d.known && (by < d.by-tolerance || by > d.by+tolerance) {
+		d.lost = true
 		return
 	}
-	a.by, a.known = by, true
+	d.by, d.known = by, true
 }
 
 // fill takes from the witness what the device does not tell, counts and up-time apart.
-func fill(s printers.Snapshot, f *Figures) printers.Snapshot {
+func fill(s printers.Snapshot, f Figures) printers.Snapshot {
 	s.Reasons = with(s.Reasons, f.Reasons...)
 	if s.State == printers.PrinterUnknown {
 		s.State = f.State

@@ -186,6 +186,25 @@ func TestWitnessWaitsForTheSlower(t *testing.T) {
 	}
 }
 
+// TestWitnessOfABusyPrinter: cards that come out between one look and the other are no disagreement, however many.
+func TestWitnessOfABusyPrinter(t *testing.T) {
+	p, daemon, device := witnessed(t, printers.Snapshot{LifeCount: counted(40)}, printers.Options{})
+	wantCount(t, look(t, device), 40)
+	made := int64(0)
+	p.looked = func() {
+		made++
+		daemon.count(t, uint32(100+made))
+		p.says.LifeCount = counted(40 + made)
+	}
+	for range 5 {
+		if s := look(t, device); s.LifeCount == nil || s.Has(snmp.Disagrees) {
+			t.Fatalf("%+v", s)
+		}
+	}
+	p.looked = nil
+	wantCount(t, look(t, device), 40+made)
+}
+
 // TestWitnessCounterWraps: after 4,294,967,295 comes the next, not a fall.
 func TestWitnessCounterWraps(t *testing.T) {
 	p, daemon, device := witnessed(t, printers.Snapshot{}, printers.Options{})
