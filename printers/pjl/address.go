@@ -20,6 +20,7 @@ type address struct {
 	format        string // media type of the documents that it gets
 	language      string // name of that format in ENTER LANGUAGE and INFO CONFIG
 	width, height float64
+	anyMedia      bool     // of Options: sizes are not compared
 	separations   []string // that it can print; nil where the operator does not say
 	paper         string   // value of the variable PAPER; "" to leave it as the panel has it
 }

@@ -123,7 +123,7 @@ func (a address) check(t printers.Ticket) error {
 		return fmt.Errorf("attempt id: must have 1 to %d printable ASCII characters, no quotes or spaces: %w", maxAttempt, printers.ErrRefused)
 	case t.Sides < 0 || t.Sides > 2:
 		return fmt.Errorf("sides: must be 1 or 2: %w", printers.ErrRefused)
-	case !(t.Width > 0 && t.Height > 0):
+	case !(t.Width > 0 && t.Height > 0) && !a.anyMedia:
 		return fmt.Errorf("page: has no size: %w", printers.ErrRefused)
 	}
 	return nil
@@ -138,7 +138,7 @@ func (a address) able(f facts, t printers.Ticket) error {
 		return fmt.Errorf("language %s: the printer has only %s: %w", a.language, strings.Join(f.languages, ", "), printers.ErrRefused)
 	case !covers(f.separations(a), t.Separations):
 		return fmt.Errorf("separations %s: the printer has %s: %w", strings.Join(t.Separations, ", "), strings.Join(f.separations(a), ", "), printers.ErrRefused)
-	case a.width > 0 && !a.fits(t.Width, t.Height):
+	case a.width > 0 && !a.anyMedia && !a.fits(t.Width, t.Height):
 		return fmt.Errorf("page of %g x %g mm: %g x %g mm is loaded: %w", t.Width, t.Height, a.width, a.height, printers.ErrRefused)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package pjl
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -115,6 +116,46 @@ func TestTheReprintsAreForbidden(t *testing.T) {
 	for _, line := range []string{"SET COPIES = 1", "SET QTY = 1", "SET HOLD = OFF", "SET JAMRECOVERY = OFF", "SET LPARM : POSTSCRIPT JAMRECOVERY = OFF", "SET DUPLEX = ON"} {
 		if !strings.Contains(after, "@PJL "+line+"\r\n") {
 			t.Errorf("%s is missing after JOB in %q", line, text)
+		}
+	}
+}
+
+// TestTickets: what can't be told in PJL, and what this printer could not print.
+func TestTickets(t *testing.T) {
+	right := printers.Ticket{Attempt: "attempt-1", Width: 88, Height: 125.3, Format: "Application/PDF", Separations: []string{"visible"}}
+	cases := map[string]struct {
+		uri    string
+		any    bool
+		change func(*printers.Ticket)
+		ok     bool
+	}{
+		"right, standing":       {"pjl://h?media=125x88", false, func(*printers.Ticket) {}, true},
+		"another size":          {"pjl://h?media=85.6x53.98", false, func(*printers.Ticket) {}, false},
+		"another size, any":     {"pjl://h?media=85.6x53.98", true, func(*printers.Ticket) {}, true},
+		"media not told":        {"pjl://h", false, func(*printers.Ticket) {}, true},
+		"no size":               {"pjl://h", false, func(t *printers.Ticket) { t.Width = 0 }, false},
+		"no size, any":          {"pjl://h", true, func(t *printers.Ticket) { t.Width = 0 }, true},
+		"another format":        {"pjl://h?format=application/postscript", false, func(*printers.Ticket) {}, false},
+		"a language it has not": {"pjl://h?language=XPS", false, func(*printers.Ticket) {}, false},
+		"uv":                    {"pjl://h?separations=visible", false, func(t *printers.Ticket) { t.Separations = []string{"visible", "uv"} }, false},
+		"a quote":               {"pjl://h", false, func(t *printers.Ticket) { t.Attempt = "a\"b" }, false},
+		"a command":             {"pjl://h", false, func(t *printers.Ticket) { t.Attempt = "a\r\n@PJL INITIALIZE" }, false},
+		"a long name":           {"pjl://h", false, func(t *printers.Ticket) { t.Attempt = strings.Repeat("a", 81) }, false},
+		"three sides":           {"pjl://h", false, func(t *printers.Ticket) { t.Sides = 3 }, false},
+	}
+	for name, c := range cases {
+		device, err := Open(c.uri, printers.Options{AnyMedia: c.any})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ticket := right
+		c.change(&ticket)
+		err = device.where.check(ticket)
+		if err == nil {
+			err = device.where.able(facts{languages: []string{"PCL", "pdf", "postscript"}}, ticket)
+		}
+		if (err == nil) != c.ok || err != nil && !errors.Is(err, printers.ErrRefused) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

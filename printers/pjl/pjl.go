@@ -53,6 +53,7 @@ func Open(uri string, options printers.Options) (*Device, error) {
 	if err != nil {
 		return nil, err
 	}
+	where.anyMedia = options.AnyMedia
 	return &Device{where: where, options: options.WithDefaults(), turn: make(chan struct{}, 1)}, nil
 }
 
