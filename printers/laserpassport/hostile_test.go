@@ -23,6 +23,7 @@ import (
 type liar struct {
 	answers  map[string]string // by command, or command and pattern; a later answer follows after a newline
 	spoil    func(key, answer string) string
+	goesOn   bool // after answers that no honest machine gives, too
 	received atomic.Int32
 	marked   atomic.Int32
 }
@@ -93,7 +94,7 @@ func (l *liar) converse(conn net.Conn) {
 			l.marked.Add(1)
 		}
 		answer := l.spoil(key, l.answers[key])
-		if _, err := conn.Write([]byte(answer)); err != nil || !complete(answer) {
+		if _, err := conn.Write([]byte(answer)); err != nil || !l.goesOn && !complete(answer) {
 			return // and nothing more comes
 		}
 	}
