@@ -23,7 +23,6 @@ import (
 type driver struct {
 	scheme string
 	open   func(where) (printers.Device, error)
-	own    bool // it has settings of its own in the query, and refuses those that it does not know
 	pins   bool // the printer shows a certificate that can be pinned
 	blind  bool // it knows nothing but by its witness, which it asks itself
 }
@@ -32,11 +31,11 @@ func drivers() []driver {
 	return []driver{
 		{scheme: "ipp", open: func(w where) (printers.Device, error) { return known(ipp.Open(w.uri, w.options)) }},
 		{scheme: "ipps", open: func(w where) (printers.Device, error) { return known(ipp.Open(w.uri, w.options)) }, pins: true},
-		{scheme: "pjl", open: func(w where) (printers.Device, error) { return known(pjl.Open(w.uri, w.options)) }, own: true},
-		{scheme: "evolis", open: openEvolis, own: true},
-		{scheme: "laserpassport", open: func(w where) (printers.Device, error) { return known(laserpassport.Open(w.uri, w.options)) }, own: true},
-		{scheme: "hotfolder", open: func(w where) (printers.Device, error) { return known(hotfolder.Open(w.uri, w.options)) }, own: true},
-		{scheme: "opencard", open: openOpenCard, own: true, blind: true},
+		{scheme: "pjl", open: func(w where) (printers.Device, error) { return known(pjl.Open(w.uri, w.options)) }},
+		{scheme: "evolis", open: openEvolis},
+		{scheme: "laserpassport", open: func(w where) (printers.Device, error) { return known(laserpassport.Open(w.uri, w.options)) }},
+		{scheme: "hotfolder", open: func(w where) (printers.Device, error) { return known(hotfolder.Open(w.uri, w.options)) }},
+		{scheme: "opencard", open: openOpenCard, blind: true},
 	}
 }
 
@@ -65,6 +64,9 @@ func Open(uri string, options printers.Options) (printers.Device, error) {
 		return nil, err
 	}
 	device, err := d.open(w)
+	if err != nil && w.settings {
+		return nil, fmt.Errorf("%w (beside the driver's own settings there are %s)", err, strings.Join(d.settings(), ", "))
+	}
 	if err != nil {
 		return nil, err
 	}

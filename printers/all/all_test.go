@@ -95,8 +95,8 @@ func TestWitnessBesideEveryPrinter(t *testing.T) {
 func TestOpenRefuses(t *testing.T) {
 	secret := "s3cret"
 	for uri, says := range map[string]string{
-		"ipp://p.example/ipp/print?colour=red":                         `"colour" is no setting; there are snmp, community`,
-		"ipps://p.example/ipp/print?colour=red":                        "snmp, community, pin",
+		"ipp://p.example/ipp/print?colour=red":                         `"colour" is no setting; there are separations`,
+		"ipps://p.example/ipp/print?colour=red":                        "for ipps, pin",
 		"pjl://p.example:9100?colour=red":                              "colour",
 		"evolis://p.example:9100?colour=red":                           "colour",
 		"laserpassport://p.example:9100?colour=red":                    "colour",

@@ -17,6 +17,7 @@ import (
 // where is what a URI says: what is left of it is the driver's.
 type where struct {
 	uri         string
+	settings    bool // some are left, for the driver to take or refuse
 	options     printers.Options
 	agent       *snmp.Agent // nil where none is named
 	application []byte      // of the chip
@@ -36,13 +37,8 @@ func (d driver) take(uri string, options printers.Options) (where, error) {
 	if err := d.takeCommon(&w, query); err != nil {
 		return where{}, fmt.Errorf("printer URI: %w", err)
 	}
-	for name := range query {
-		if !d.own {
-			return where{}, fmt.Errorf("printer URI: %q is no setting; there are %s", name, strings.Join(d.settings(), ", "))
-		}
-	}
 	u.RawQuery, u.ForceQuery = query.Encode(), false
-	w.uri = u.String()
+	w.uri, w.settings = u.String(), len(query) > 0
 	return w, nil
 }
 

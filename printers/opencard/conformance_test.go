@@ -27,7 +27,7 @@ import (
 func TestMain(m *testing.M) {
 	if folder, set := os.LookupEnv("OPENCARD_TEST_SIMULATOR"); set {
 		err := simulated.Run(context.Background(), machine.Config{
-			Model:  "opencard-card",
+			Model:  "opencard",
 			Listen: os.Getenv("OPENCARD_TEST_LISTEN"),
 			SNMP:   os.Getenv("OPENCARD_TEST_SNMP"),
 			Ledger: filepath.Join(folder, "ledger"),
