@@ -60,7 +60,7 @@ func querySeparations(u *url.URL) ([]string, error) {
 	var found []string
 	for key, values := range query {
 		if key != "separations" {
-			return nil, fmt.Errorf("printer URI: query: %q is not known to the ipp driver; write ?separations=visible,carbon-black,uv", key)
+			return nil, fmt.Errorf("printer URI: query: %q is no setting; there are separations (such as visible,carbon-black,uv), snmp, community and, for ipps, pin", key)
 		}
 		for _, value := range values {
 			for name := range strings.SplitSeq(value, ",") {
