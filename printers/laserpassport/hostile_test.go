@@ -26,6 +26,16 @@ type liar struct {
 	goesOn   bool // after answers that no honest machine gives, too
 	received atomic.Int32
 	marked   atomic.Int32
+
+	mu    sync.Mutex
+	heard []string // line by line
+}
+
+// lines returns what it was told.
+func (l *liar) lines() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.heard
 }
 
 // conditions are what a booklet at the laser can be, with the machine's honest answers.
@@ -82,6 +92,11 @@ func (l *liar) converse(conn net.Conn) {
 	lines.Buffer(nil, 1<<20)
 	asked := regexp.MustCompile(`^<command name="([a-z]+)"(?: (?:PatternName|OCRName)="([a-z0-9]+)")?`)
 	for lines.Scan() {
+		if l.goesOn {
+			l.mu.Lock()
+			l.heard = append(l.heard, lines.Text())
+			l.mu.Unlock()
+		}
 		parts := asked.FindStringSubmatch(lines.Text())
 		if parts == nil {
 			continue // inside updatedocument, whose entities are a line each
