@@ -101,7 +101,7 @@ func (a *Agent) figures(of values) Figures {
 		}
 	}
 	if status, ok := of.integer(hrPrinterStatus); ok {
-		f.State = stateOf(status)
+		f.State = stateOf(status, of.octets(hrPrinterErrors))
 	}
 	return f
 }
@@ -119,9 +119,14 @@ func countsOf(of values) string {
 	return ""
 }
 
-// stateOf maps hrPrinterStatus (RFC 2790 §4): 1 other, 2 unknown, 3 idle, 4 printing, 5 warming up.
-func stateOf(status int) printers.PrinterState {
+// stateOf maps hrPrinterStatus (RFC 2790 §4): 1 other, 2 unknown, 3 idle, 4 printing, 5 warming up. With "other" a printer stands
+// still if it has found what keeps it from printing: no paper, no toner, an open door, a jam, offline; an output that is full.
+func stateOf(status int, detected []byte) printers.PrinterState {
 	switch status {
+	case 1:
+		if len(detected) > 0 && detected[0]&0x5e != 0 || len(detected) > 1 && detected[1]&0x08 != 0 {
+			return printers.PrinterStopped
+		}
 	case 3:
 		return printers.PrinterIdle
 	case 4, 5:

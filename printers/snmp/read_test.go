@@ -93,6 +93,21 @@ func TestDetectedErrors(t *testing.T) {
 			t.Errorf("%x: %v, want %v", c.octets, f.Reasons, c.want)
 		}
 	}
+	for _, c := range []struct {
+		status int
+		octets string
+		want   printers.PrinterState
+	}{
+		{1, "\x40", printers.PrinterStopped}, {1, "\x00\x08", printers.PrinterStopped}, {1, "\x80\x10", printers.PrinterUnknown},
+		{1, "", printers.PrinterUnknown}, {2, "\x40", printers.PrinterUnknown}, {3, "\x80", printers.PrinterIdle},
+		{5, "", printers.PrinterProcessing}, {0, "", printers.PrinterUnknown}, {9, "", printers.PrinterUnknown},
+	} {
+		daemon.set(t, nameErrors, gosnmp.OctetString, c.octets)
+		daemon.set(t, nameStatus, gosnmp.Integer, c.status)
+		if f := read(t, agent); f.State != c.want {
+			t.Errorf("status %d, errors %x: %v, want %v", c.status, c.octets, f.State, c.want)
+		}
+	}
 	daemon.set(t, nameStatus, gosnmp.Integer, 4)
 	if f := read(t, agent); f.State != printers.PrinterProcessing {
 		t.Errorf("printing: %v", f.State)
