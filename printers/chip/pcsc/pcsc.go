@@ -1,5 +1,5 @@
-// Package pcsc reaches the chips that lie at PC/SC readers, through the socket of pcscd (pcsc-lite 1.8.24 to 2.0, protocol 4.3 and
-// 4.4) on the same machine. No C library is needed.
+// Package pcsc reaches the chips that lie at PC/SC readers, through the socket of pcscd (protocol 4.3 and 4.4; proven with
+// pcsc-lite 1.9.9) on the same machine. No C library is needed.
 //
 // The library, go-libpcsclite, has limits that shape this package: it gives reader names padded with NUL; it announces T=1 for every
 // command, so that a chip that speaks T=0 alone is refused; it has no transactions, so that a reader is taken for itself alone; it
