@@ -24,7 +24,7 @@ func (c *session) read() (counters, error) {
 		return n, err
 	}
 	if n.place, err = a.place(); err != nil {
-		return n, fmt.Errorf("Rlr;p: %w", err)
+		return n, fmt.Errorf("asking for the place of the card: %w", err)
 	}
 	if again, err := c.name("Rsn"); err != nil || again != c.serial {
 		return n, fmt.Errorf("the printer calls itself %q and then %q: its answers can't be told apart (%v)", c.serial, again, err)

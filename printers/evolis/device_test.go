@@ -1,70 +1,73 @@
 package evolis_test
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"os"
-	"sync"
-	"syscall"
+	"os/exec"
+	"strings"
 	"testing"
-	"unsafe"
 
 	"chancery/printers"
 )
 
-// terminal makes a pseudo terminal that passes every byte as it is, and gives the side of the printer and the path of ours.
-func terminal(t *testing.T) (*os.File, string) {
+// bridge makes a pseudo terminal that passes every byte as it is, says its path, and joins it with a printer at a TCP address. What
+// it is given first it sends there before anybody opens the terminal.
+const bridge = `
+import os, select, socket, sys, tty
+master, ours = os.openpty()
+tty.setraw(ours)
+printer = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+printer.sendall(sys.argv[3].encode())
+print(os.ttyname(ours), flush=True)
+while True:
+    for ready in select.select([master, printer, sys.stdin], [], [])[0]:
+        if ready is sys.stdin:
+            sys.exit()
+        data = os.read(master, 4096) if ready is master else printer.recv(4096)
+        if not data:
+            sys.exit()
+        if ready is master:
+            printer.sendall(data)
+        else:
+            os.write(master, data)
+`
+
+// terminal runs the bridge until the test ends and gives the path of the terminal.
+func terminal(t *testing.T, address, first string) string {
 	t.Helper()
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NONBLOCK, 0)
+	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	control := func(request uintptr, argument unsafe.Pointer) {
-		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, master.Fd(), request, uintptr(argument)); errno != 0 {
-			t.Fatal(errno)
-		}
-	}
-	var locked, number int32
-	control(syscall.TIOCSPTLCK, unsafe.Pointer(&locked))
-	control(syscall.TIOCGPTN, unsafe.Pointer(&number))
-	var raw syscall.Termios
-	control(syscall.TCGETS, unsafe.Pointer(&raw))
-	raw.Iflag, raw.Oflag, raw.Lflag = 0, 0, 0
-	raw.Cflag |= syscall.CS8
-	raw.Cc[syscall.VMIN], raw.Cc[syscall.VTIME] = 1, 0
-	control(syscall.TCSETS, unsafe.Pointer(&raw))
-	if err := syscall.SetNonblock(int(master.Fd()), true); err != nil {
+	command := exec.Command("/usr/bin/python3", "-c", bridge, host, port, first)
+	in, err := command.StdinPipe()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return master, fmt.Sprintf("/dev/pts/%d", number)
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatalf("/usr/bin/python3 is missing: run scripts/setup: %v", err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		_ = command.Wait() // it ends with its input
+	})
+	path, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(path)
 }
 
 // TestDevice: a card goes through a printer device as through TCP. What an earlier process left unread is not taken for an answer.
 func TestDevice(t *testing.T) {
 	r := start(t, "evolis-card", "", "", 0, false)
-	master, path := terminal(t)
-	ours, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOCTTY, 0) // the device stays while processes come and go
-	if err != nil {
-		t.Fatal(err)
-	}
-	printer, err := net.Dial("tcp", r.listen)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var running sync.WaitGroup
-	running.Go(func() { _, _ = io.Copy(printer, master) })
-	running.Go(func() { _, _ = io.Copy(master, printer) })
-	t.Cleanup(func() {
-		for _, c := range []io.Closer{printer, ours, master} {
-			c.Close()
-		}
-		running.Wait()
-	})
-	if _, err := fmt.Fprint(printer, "\x1bRsn\r\x1bRco;p\r\x1bNonsense\r"); err != nil {
-		t.Fatal(err)
-	}
+	path := terminal(t, r.listen, "\x1bRsn\r\x1bRco;p\r\x1bNonsense\r")
 	ctx, device := limited(t), open(t, "evolis://"+path+"?serial=mag2")
 	content, ticket := attemptTwoSides()
 	job, err := device.Create(ctx, ticket)
@@ -77,7 +80,10 @@ func TestDevice(t *testing.T) {
 	if err := holder(t, device).Release(ctx, job, printers.Good); err != nil {
 		t.Fatal(err)
 	}
-	agree(t, r, device, job, true)
+	agreed := fmt.Sprint(r.Produced(t))
+	if !strings.Contains(agreed, "tray") {
+		t.Errorf("produced %s", agreed)
+	}
 	if _, err := open(t, "evolis:///dev/no-such-printer").Create(ctx, ticket); !errors.Is(err, printers.ErrUnreachable) {
 		t.Errorf("a device that is not there: %v", err)
 	}

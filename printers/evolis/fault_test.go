@@ -267,7 +267,7 @@ func TestSnapshot(t *testing.T) {
 
 // TestOneAtATime: a question that is asked while panels go out waits for its turn, or for its context.
 func TestOneAtATime(t *testing.T) {
-	r := start(t, "evolis-card", "?ribbon=kk", `{"at":1,"do":"slow","seconds":2}`, 0, false)
+	r := start(t, "evolis-card", "?ribbon=kk", `{"at":1,"do":"slow","seconds":0.5}`, 0, false)
 	ctx, device := limited(t), open(t, r.URI())
 	content, ticket := attemptTwoSides()
 	job, err := device.Create(ctx, ticket)

@@ -159,7 +159,7 @@ func (h *honest) count() (printed int, marked bool) {
 // TestHostileAnswers: whichever answer of a whole card is replaced by whatever, there is no false "printed", no false "not printed",
 // and nothing is printed twice. A lie that is a right answer to its question can be noticed by nobody, and is not among them.
 func TestHostileAnswers(t *testing.T) {
-	count := 500
+	count := 250
 	if os.Getenv("CHANCERY_PROVE") == "1" {
 		count = 10000
 	}

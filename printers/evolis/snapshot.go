@@ -85,7 +85,7 @@ func (c *session) cover() (string, error) {
 	}
 	volts, err := a.volts()
 	if err != nil {
-		return "", fmt.Errorf("Rse;o: %w", err)
+		return "", fmt.Errorf("reading the sensor of the cover: %w", err)
 	}
 	if volts < 1 {
 		return "cover-open", nil
@@ -102,7 +102,7 @@ func (c *session) feeder() (string, error) {
 	}
 	switch empty, err := a.number(); {
 	case err != nil || empty > 3:
-		return "", fmt.Errorf("Sk;f: the printer answers %q", a.text)
+		return "", fmt.Errorf("asking for cards: the printer answers %q", a.text)
 	case empty == 0:
 		return "", nil
 	case empty < 3 && c.s.where.feeders == 2:
