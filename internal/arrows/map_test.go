@@ -16,7 +16,7 @@ func rooms() []room {
 		{path: "web", imports: []string{"web/...", "issuance/...", "personalization/...", "templates/...", "printers", "papers"}, tests: []string{"internal/postgres"}},
 		{path: "web/page"},
 		{path: "web/static"},
-		{path: "queue", imports: []string{"issuance/...", "personalization/...", "templates", "printers", "printers/panel", "printers/fields", "printers/raster"}, tests: []string{"printers/...", "templates/...", "demo/portraits"}},
+		{path: "queue", imports: []string{"issuance/...", "personalization/...", "templates", "printers", "printers/panel", "printers/fields", "printers/raster"}, tests: []string{"printers/...", "internal/postgres", "templates/...", "demo/portraits"}},
 		{path: "papers", imports: []string{"issuance/...", "templates/fonts"}},
 
 		{path: "issuance/issuancetest", imports: []string{"issuance/...", "internal/pgtest"}}, // for tests alone: an authority to begin with
