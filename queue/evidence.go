@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"chancery/issuance/production"
 	"chancery/printers"
@@ -34,7 +35,7 @@ type weighed struct {
 // takes; nobody to confirm it is level 3; a counter that moved otherwise, a restart, or another device is a doubt.
 func (l *Line) weigh(ctx context.Context, device printers.Device, a production.Attempt, s printers.Status, at place) weighed {
 	w := weighed{level: 3, evidence: map[string]any{"job": s.Job.UUID, "state": s.State.String(), "reasons": s.Reasons, "impressions": s.Impressions}}
-	after, err := device.Snapshot(ctx)
+	after, err := afterwards(ctx, device, a, at)
 	if err != nil {
 		w.evidence["counter-unknown"] = err.Error()
 		return w
@@ -60,6 +61,26 @@ func (l *Line) weigh(ctx context.Context, device printers.Device, a production.A
 		}
 	}
 	return w
+}
+
+// patience is how often a counter that has not moved far enough is looked at again: it may be written after the job has ended.
+const patience = 4
+
+// afterwards gives the device once it has counted a document that has left it, or has not for a while.
+func afterwards(ctx context.Context, device printers.Device, a production.Attempt, at place) (printers.Snapshot, error) {
+	before := snapshotOf(a)
+	for n := 0; ; n++ {
+		after, err := device.Snapshot(ctx)
+		moved, known := counted(before, after)
+		if at == inside || err != nil || !known || moved < 0 || moved >= before.Expected(sidesOf(a)) || n == patience {
+			return after, err
+		}
+		select {
+		case <-ctx.Done():
+			return after, nil
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // counted gives by how much the life count has moved; not where either side does not tell it.

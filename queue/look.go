@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"chancery/issuance"
@@ -16,6 +17,9 @@ const (
 	lookEvery = 30 * time.Second
 	lookFor   = 20 * time.Second
 )
+
+// blankInside is the reason of a station that does nothing and has a blank inside: it takes no attempt until that is out.
+const blankInside = "blank-inside"
 
 // lookAround looks at each printer that is due and is not at work here, each for itself: one that is frozen holds up no other.
 func (l *Line) lookAround(ctx context.Context, now time.Time) error {
@@ -71,6 +75,15 @@ func (l *Line) look(ctx context.Context, p production.Printer) error {
 		return errors.New("another device answers at its address")
 	}
 	facts := factsOf(device, s)
+	if holder, holds := printers.As[printers.Holder](device); holds {
+		held, err := holder.Held(ctx)
+		if err != nil {
+			return err
+		}
+		if held.Present { // nothing is at work here, so it was left
+			facts.Reasons = append(slices.Clone(facts.Reasons), blankInside)
+		}
+	}
 	if p.Facts != nil && p.Facts.Device == facts.Device { // a snapshot does not tell it
 		facts.Sides = p.Facts.Sides
 	}

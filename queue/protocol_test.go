@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -218,7 +219,7 @@ func TestWitnesses(t *testing.T) {
 					c.tells(s)
 				}
 			}
-			w.ends = func(*sheet) { w.life += c.more }
+			w.device.ends = func(*sheet) { w.life += c.more }
 			doc, a := w.reserved(t)
 			if err := w.print(t, a); err != nil {
 				t.Error(err)
@@ -235,7 +236,7 @@ func TestWitnesses(t *testing.T) {
 func TestAClockThatIsSetBack(t *testing.T) {
 	w := newWorks(t)
 	doc, a := w.reserved(t)
-	w.ends = func(*sheet) { w.Later(-2 * time.Hour) }
+	w.device.ends = func(*sheet) { w.Later(-2 * time.Hour) }
 	if err := w.print(t, a); err != nil {
 		t.Error(err)
 	}
@@ -315,6 +316,20 @@ func TestALineLooksAtItsPrinters(t *testing.T) {
 		p, err := production.LoadPrinter(t.Context(), w.Pool, issuancetest.BookletPrinter)
 		return err == nil && p.Facts != nil && p.Facts.Class == "job" && p.Facts.Model == "of the test" && len(p.Facts.Reasons) == 1
 	})
+}
+
+// A station that does nothing and has something inside is seen to be blocked.
+func TestALineSeesWhatLiesInside(t *testing.T) {
+	w := newStationWorks(t, 1, true)
+	w.inside = &card{serial: "U7777777", job: printers.Job{ID: 9, UUID: "card:x:9:0"}}
+	start(t, lineOn(t, w.DB.Application, w.Clock, pages{}, func(string) (printers.Device, error) { return w.dev, nil }))
+	await(t, "it is seen", func() bool {
+		p, err := production.LoadPrinter(t.Context(), w.Pool, issuancetest.BookletPrinter)
+		return err == nil && p.Facts != nil && p.Facts.Class == "station" && slices.Contains(p.Facts.Reasons, blankInside)
+	})
+	if a := w.Attempt(t, w.ids[0]); a.State != "reserved" {
+		t.Errorf("the attempt is %s", a.State)
+	}
 }
 
 // A process that died after its document was decided: the next one finds that the station may not be empty.
