@@ -199,10 +199,13 @@ func (w *bench) final(job printers.Job, status printers.Status) printers.Status 
 	if status.State.Ended() || !status.WithoutData {
 		return status
 	}
-	if err := w.device.Cancel(w.ctx, job); err != nil && !errors.Is(err, printers.ErrRefused) {
-		w.Fatalf("canceling it: %v", err)
-	}
-	return w.await(job, "ended", ended)
+	return until(w, "job is ended", func() (printers.Status, bool) {
+		if err := w.device.Cancel(w.ctx, job); err != nil && !errors.Is(err, printers.ErrRefused) { // refused: its data arrive now, or it has ended
+			w.Fatalf("canceling it: %v", err)
+		}
+		status, known := w.told(w.device, job)
+		return status, known && status.State.Ended()
+	})
 }
 
 // agree compares what a settled job says with what came out.
