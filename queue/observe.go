@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -83,13 +84,23 @@ func (l *Line) watch(ctx context.Context, device printers.Device, a production.A
 // ended weighs what the device says of a job that has ended; a station still holds the blank then.
 func (l *Line) ended(ctx context.Context, device printers.Device, a production.Attempt, s printers.Status, last func(func(*issuance.Act) error) error) error {
 	if !s.Done() {
-		return l.rejected(ctx, device, a, "the printer ended the job as "+s.State.String(), l.testimony(ctx, device, a),
+		seen := l.testimony(ctx, device, a)
+		return l.rejected(ctx, device, a, "the printer ended the job as "+s.State.String()+because(seen), seen,
 			fmt.Errorf("reasons %v, impressions %d", s.Reasons, s.Impressions))
 	}
 	if holder, holds := printers.As[printers.Holder](device); holds {
 		return l.finish(ctx, device, holder, a, s, last)
 	}
 	return l.deviceDone(ctx, device, a, s, nil, last)
+}
+
+// because is what the printer has to say of itself, for the operator who reads why the batch has halted; "" where it says nothing.
+func because(seen map[string]any) string {
+	reasons, _ := seen["printer-reasons"].([]string)
+	if len(reasons) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(reasons, ", ")
 }
 
 // deviceDone records a document that has left the device, with what else was seen of it.

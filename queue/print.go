@@ -124,6 +124,7 @@ func (l *Line) begin(ctx context.Context, device printers.Device, a production.A
 	job, err := create(ctx, device, o.ticket)
 	failpoint.Here("print.after-create")
 	if errors.Is(err, printers.ErrBusy) { // nothing was opened, so that it may be asked again
+		l.config.Logger.WarnContext(ctx, "printer takes no job", "attempt", a.ID, "printer", a.Printer, "problem", err)
 		l.keep(a.ID, o)
 		return river.JobSnooze(tryAgainIn)
 	}
