@@ -45,7 +45,7 @@ func (w *observeWorker) Work(ctx context.Context, job *river.Job[observeArgs]) e
 }
 
 // watch asks the device about an accepted attempt until it has an answer. Only the device's word about this very job makes it device
-// done; a job that ended otherwise, or that the device does not know any more, is in doubt.
+// done; a job that ended otherwise, that the device does not know any more, or of which it gives reasons but no state, is in doubt.
 func (l *Line) watch(ctx context.Context, device printers.Device, a production.Attempt, last func(func(*issuance.Act) error) error) error {
 	job := printers.Job{ID: *a.JobID, UUID: *a.JobUUID}
 	until, heard := time.Now().Add(watchFor), time.Now()
@@ -58,6 +58,8 @@ func (l *Line) watch(ctx context.Context, device printers.Device, a production.A
 			return l.rejected(ctx, device, a, "the printer does not know the job any more", l.testimony(ctx, device, a), err)
 		case err == nil && restarted(a, s.UpTime):
 			return l.rejected(ctx, device, a, "the printer was restarted", l.testimony(ctx, device, a), nil)
+		case err == nil && s.State == printers.JobUnknown && len(s.Reasons) > 0: // it has seen something, and will never know
+			return l.rejected(ctx, device, a, "the printer can't say what became of the job", l.testimony(ctx, device, a), fmt.Errorf("reasons %v", s.Reasons))
 		case err == nil && s.State.Ended():
 			return l.ended(ctx, device, a, s, last)
 		case err == nil && a.State == "accepted" && wait > 20*watchFirst:
