@@ -16,9 +16,8 @@ import (
 // virtualCard is an unwritten travel document at the virtual reader: whatever connects to the reader's port and speaks its protocol is a
 // card, and it is pulled by closing the connection. It knows SELECT, UPDATE BINARY and READ BINARY with short lengths.
 type virtualCard struct {
-	pullAt int // it is pulled at the how-manieth UPDATE BINARY, which it does not carry out; 0 never
-
 	mu       sync.Mutex
+	pullAt   int // it is pulled at the how-manieth UPDATE BINARY, which it does not carry out; 0 never
 	files    map[uint16][]byte
 	selected uint16
 	updates  int
@@ -110,6 +109,13 @@ func (v *virtualCard) perform(apdu []byte) []byte {
 		return append(bytes.Clone(file[offset:min(len(file), offset+length)]), 0x90, 0x00)
 	}
 	return []byte{0x6d, 0x00}
+}
+
+// leave lets the card stay in the reader from now on.
+func (v *virtualCard) leave() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.pullAt = 0
 }
 
 func (v *virtualCard) holds(id uint16) []byte {

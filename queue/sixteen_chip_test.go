@@ -238,7 +238,7 @@ func playChips(t *testing.T, pool *pgxpool.Pool, clock func() time.Time) {
 	seen := told{Problem: fmt.Sprint(station.err), Part: errors.Is(station.err, chip.ErrPart), Written: card.written() - 1}
 	half := string(card.holds(0x0102))
 	seen.Half = half == dg2[:24*255]+strings.Repeat("\x00", len(dg2)-24*255)
-	card.pullAt = 0
+	card.leave()
 	card.insert(t)
 	was := card.written()
 	again := line()
