@@ -236,14 +236,21 @@ func (w *walk) lookIntoPrinters(ctx context.Context) (did int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		top := ""
+		var next []string
 		for _, d := range list {
 			if d.State == "in doubt" {
 				return w.settle(ctx, t, d)
 			}
-			if top == "" && (d.State == "numbered" || d.State == "composed") {
-				top = *d.Blank
+			if d.State == "numbered" || d.State == "composed" {
+				next = append(next, *d.Blank)
 			}
+		}
+		top := ""
+		if len(next) > 0 {
+			top = next[0]
+		}
+		if err := t.putBack(next); err != nil {
+			return 0, err
 		}
 		n, err := w.act(ctx, operator, func(act *issuance.Act) error { return production.Resume(ctx, act, b.ID, top) })
 		if n > 0 {
