@@ -31,7 +31,9 @@ type Config struct {
 	Rasterise func(ctx context.Context, pdf []byte, dpi int) ([]byte, error)       // PNG
 	ReadMRZ   func(ctx context.Context, sheet []byte, lines int) ([]string, error) // off a page in PDF or a picture of one
 	Preview   func(ctx context.Context, d document.Document) ([]byte, error)       // PDF, both planes
-	Verify    func(ctx context.Context) ([]issuance.Breach, error)
+	// Received gives what a card printer at a URI gets of a page, for its digest to be compared with the printer's ledger.
+	Received func(ctx context.Context, uri string, page []byte) ([]byte, error)
+	Verify   func(ctx context.Context) ([]issuance.Breach, error)
 	// ExportAudit writes audit.export, audit.checkpoint and audit.key into a folder.
 	ExportAudit func(ctx context.Context, dir string) (Audit, error)
 	Stall       time.Duration // how long nothing may change before the walk gives up

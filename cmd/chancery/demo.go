@@ -19,6 +19,7 @@ import (
 	"chancery/personalization"
 	"chancery/personalization/proof"
 	"chancery/printers"
+	"chancery/printers/evolis"
 	"chancery/queue"
 )
 
@@ -192,10 +193,20 @@ func (s *stage) config(c demoCommand, given map[string]string) demo.Config {
 		Rasterise:   s.raster.PNG,
 		ReadMRZ:     newSheetReader(),
 		Preview:     func(ctx context.Context, d document.Document) ([]byte, error) { return s.i.preview(ctx, s.composer, d) },
+		Received:    s.received,
 		Verify:      func(ctx context.Context) ([]issuance.Breach, error) { return s.p.verify(ctx, s.i, "all") },
 		ExportAudit: s.exportAudit,
 		Stall:       2 * time.Minute,
 	}
+}
+
+// received makes what the driver of a card printer sends of a page.
+func (s *stage) received(ctx context.Context, uri string, page []byte) ([]byte, error) {
+	panels, err := (&queue.Conversion{Raster: s.raster}).Convert(ctx, document.Source{}, page, printers.FormatPanels, 0)
+	if err != nil {
+		return nil, err
+	}
+	return evolis.Bitmaps(uri, panels)
 }
 
 // spawn starts this program once more, on the same installation. A trap that a test has set goes along, but not into a process that
