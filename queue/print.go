@@ -164,6 +164,12 @@ func (l *Line) ready(ctx context.Context, device printers.Device, a production.A
 		l.config.Logger.WarnContext(ctx, "printer takes no job", "printer", a.Printer, "problem", err)
 		return before, river.JobSnooze(tryAgainIn)
 	}
+	if before.Queued > 0 {
+		if err := l.withdraw(ctx, device, a.Printer); err != nil {
+			l.config.Logger.WarnContext(ctx, "withdrawing a job that was left", "printer", a.Printer, "problem", err)
+			return before, river.JobSnooze(tryAgainIn)
+		}
+	}
 	if err := l.emptied(ctx, device, a.Printer); err != nil {
 		l.config.Logger.WarnContext(ctx, "something lies in the printer: open it, or take it out at its panel", "printer", a.Printer, "problem", err)
 		return before, river.JobSnooze(tryAgainIn)
