@@ -19,6 +19,7 @@ import (
 	"chancery/personalization"
 	"chancery/personalization/proof"
 	"chancery/printers"
+	"chancery/printers/all"
 	"chancery/printers/evolis"
 	"chancery/queue"
 )
@@ -126,7 +127,7 @@ func (c demoCommand) given() (map[string]string, error) {
 func (c demoCommand) reach(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Printer)) {
 		if _, err := ask(ctx, c.Printer[name]); err != nil {
-			return &issuance.Error{Kind: issuance.Unavailable, Field: "printer", Problem: fmt.Sprintf("%s at %s does not answer: %v", name, c.Printer[name], err),
+			return &issuance.Error{Kind: issuance.Unavailable, Field: "printer", Problem: fmt.Sprintf("%s at %s does not answer: %v", name, all.Display(c.Printer[name]), err),
 				Remedy: "switch it on, or correct its address", Err: err}
 		}
 	}

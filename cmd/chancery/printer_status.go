@@ -9,6 +9,7 @@ import (
 
 	"chancery/issuance"
 	"chancery/issuance/production"
+	"chancery/printers/all"
 )
 
 type printerStatus struct {
@@ -126,7 +127,7 @@ func (s standing) contact() string {
 // described is a printer as scripts see it.
 func (s standing) described() map[string]any {
 	f := s.facts
-	m := map[string]any{"id": s.ID, "site": s.Site, "kind": s.Kind, "uri": s.URI, "simulated": s.Simulated,
+	m := map[string]any{"id": s.ID, "site": s.Site, "kind": s.Kind, "uri": all.Display(s.URI), "simulated": s.Simulated,
 		"told":   map[string]any{"state": s.State, "by": s.StateBy, "at": s.StateAt, "reason": s.StateReason},
 		"device": f, "state": f.State, "reasons": append([]string{}, f.Reasons...), "answered": s.answered, "contactAgeSeconds": nil, "lastContact": s.LastContactAt,
 		"perHour": s.figures.LastHour, "good": s.figures.Good, "spoiled": s.figures.Spoiled, "inDoubt": s.figures.InDoubt, "underWay": s.figures.UnderWay,
@@ -164,7 +165,7 @@ func (d doubt) described() map[string]any {
 func (s standing) lines() []string {
 	f := s.facts
 	list := []string{
-		fmt.Sprintf("%s at %s, for %s: %s", s.ID, s.Site, s.Kind, s.URI),
+		fmt.Sprintf("%s at %s, for %s: %s", s.ID, s.Site, s.Kind, all.Display(s.URI)),
 		"told       " + strings.TrimSuffix(fmt.Sprintf("%s: %s", s.State, s.StateReason), ": "),
 		"device     " + strings.Join(append([]string{f.State}, f.Reasons...), ", ") + "; last contact " + s.contact(),
 		fmt.Sprintf("made       %d in the last hour; %d good, %d spoiled, %d in doubt", s.figures.LastHour, s.figures.Good, s.figures.Spoiled, s.figures.InDoubt),
