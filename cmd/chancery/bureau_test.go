@@ -43,6 +43,9 @@ func newBureau(t testing.TB) *bureau {
 		t.Fatal(err)
 	}
 	b.Authority.Clock, b.Authority.Work = time.Now, authority.Work // the same as the processes have
+	for _, id := range []string{issuancetest.BookletPrinter, issuancetest.StickerPrinter} {
+		b.Must(t, "adam", func(act *issuance.Act) error { return production.Pause(t.Context(), act, id, "it is not there") })
+	}
 	return b
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"chancery/issuance"
 	"chancery/issuance/production"
+	"chancery/issuance/stock"
 	"chancery/printers/simulator"
 )
 
@@ -101,42 +102,61 @@ func (b *bureau) settled(t testing.TB, id string) bool {
 	return b.Count(t, "attempt WHERE id::text = $1 AND settled_by IS NOT NULL", id) == 1
 }
 
-// account holds the printer's ledger against the books: no document is on paper twice, those that are printed are there once and whole,
-// and each blank is where the books have it.
-func (b *bureau) account(t testing.TB, p *press) (sheets, documents int) {
+// account holds the ledgers of printers for one kind of blank against the books: no document is on paper twice, those that are printed
+// are there once and whole, and each blank is where the books have it.
+func (b *bureau) account(t testing.TB, presses ...*press) {
 	t.Helper()
-	on := b.documentOn(t, p.kind)
-	printed, received := map[string]int{}, map[string]simulator.Entry{}
-	for _, e := range p.entries(t) {
-		switch e.Event {
-		case simulator.EventReceived:
-			received[e.Job] = e
-		case simulator.EventPrinted:
+	on := b.documentOn(t, presses[0].kind)
+	printed, fed := map[string]int{}, map[string]int{}
+	for _, p := range presses {
+		for _, e := range p.entries(t) {
 			d, known := on[e.Blank]
-			if !known {
-				t.Errorf("%s: a sheet on blank %s, which is no document's", p.id, e.Blank)
-				continue
-			}
-			sheets++
-			if printed[d.ID]++; printed[d.ID] > 1 {
-				t.Errorf("%s: document %s is on paper %d times", p.id, d.ID, printed[d.ID])
-			}
-			if p.driver != "evolis" && p.driver != "laserpassport" && d.State == "printed" && e.SHA256 != hex.EncodeToString(d.Page) {
-				t.Errorf("%s: the sheet of document %s is not its page", p.id, d.ID)
+			switch {
+			case e.Blank != "" && !known:
+				t.Errorf("%s: %s of blank %s, which is no document's", p.id, e.Event, e.Blank)
+			case e.Event == simulator.EventFed:
+				fed[e.Blank]++
+			case e.Event == simulator.EventPrinted:
+				if printed[d.ID]++; printed[d.ID] > 1 {
+					t.Errorf("%s: document %s is on paper %d times", p.id, d.ID, printed[d.ID])
+				}
+				if p.driver != "evolis" && p.driver != "laserpassport" && d.State == "printed" && e.SHA256 != hex.EncodeToString(d.Page) {
+					t.Errorf("%s: the sheet of document %s is not its page", p.id, d.ID)
+				}
 			}
 		}
+		b.decided(t, p)
 	}
-	for _, d := range on {
-		if n := printed[d.ID]; d.State == "printed" && n != 1 || d.State != "printed" && d.State != "spoiled" && n > 0 {
-			t.Errorf("%s: document %s is %s, and %d sheets came out", p.id, d.ID, d.State, n)
+	for serial, d := range on {
+		state := b.blank(t, serial)
+		n := printed[d.ID]
+		switch {
+		case d.State == "printed" && (n != 1 || state != "consumed"), d.State == "spoiled" && state != "spoiled":
+			t.Errorf("document %s is %s, its blank %s is %s, and %d sheets came out", d.ID, d.State, serial, state, n)
+		case d.State != "printed" && d.State != "spoiled":
+			t.Errorf("document %s is left %s", d.ID, d.State)
+		case d.State == "printed" && fed[serial] == 0:
+			t.Errorf("blank %s never left the stack", serial)
 		}
 	}
-	for _, a := range b.attempts(t, p) {
-		if a.Ordinal > 1 && b.Count(t, "attempt WHERE id::text = $1 AND decided_by IS NOT NULL", a.ID) != 1 {
-			t.Errorf("%s: attempt %d on document %s: nobody decided so", p.id, a.Ordinal, a.Document)
-		}
+}
+
+// blank gives the state of a blank.
+func (b *bureau) blank(t testing.TB, serial string) issuance.State {
+	t.Helper()
+	k, err := stock.Load(t.Context(), b.Pool, serial)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return sheets, len(printed)
+	return k.State
+}
+
+// decided makes sure that a person decided that there was a further attempt.
+func (b *bureau) decided(t testing.TB, p *press) {
+	t.Helper()
+	if n := b.Count(t, "attempt WHERE printer = $1 AND ordinal > 1 AND decided_by IS NULL", p.id); n > 0 {
+		t.Errorf("%s: %d further attempts that nobody decided on", p.id, n)
+	}
 }
 
 // printed is the table of all crashes.

@@ -129,11 +129,14 @@ func (c *cell) let(holder *process) {
 // revive starts again what has died.
 func (c *cell) revive(t *testing.T) {
 	t.Helper()
-	if c.worker.over() {
+	if c.worker != nil && c.worker.over() {
 		c.work(t, "")
 	}
 	if r := c.readers[c.press.id]; r != nil && r.over() {
 		c.bureau.read(t, c.press)
+	}
+	if c.run.over() {
+		c.on(t)
 	}
 }
 
@@ -211,6 +214,15 @@ func (c *cell) current(t *testing.T) *production.Attempt {
 func (c *cell) until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !holds(); time.Sleep(20 * time.Millisecond) {
+		for _, p := range []*process{c.worker, c.readers[c.press.id], c.run} {
+			if p != nil && p.over() {
+				t.Logf("%v has ended by itself: %v\n%s", p.cmd.Args[1:4], p.cmd.ProcessState, tail(p.err.String()))
+				if !strings.Contains(p.cmd.ProcessState.String(), "killed") { // somebody else's kill is one more crash
+					t.Errorf("%v has ended", p.cmd.Args[1:4])
+				}
+			}
+		}
+		c.revive(t)
 		if time.Now().After(end) {
 			c.dump(t)
 			t.Fatalf("waited in vain until %s", what)
