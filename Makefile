@@ -46,7 +46,7 @@ fuzz: setup ## every fuzz target for FUZZTIME (30s)
 crash: setup ## kill the line at each failpoint and print the table of what became of it
 	@CHANCERY_PROVE=1 scripts/named Crash
 
-crash-print: setup ## kill workers and printers of five makes, and cut what connects them; print the table of figures (hours)
+crash-print: setup ## kill workers and printers of five makes, and cut their cables, at each row of the crash table
 	@CHANCERY_PROVE=1 scripts/named CrashPrint
 
 crosscheck: setup ## compare with programs of other makers: readers, validators, a foreign printer

@@ -100,12 +100,7 @@ func (p *bookletPrinter) start(t testing.TB) bool {
 	until(t, "ippeveprinter answers, or has ended", func() bool {
 		_, err := p.device(t).Snapshot(t.Context())
 		answers = err == nil
-		select {
-		case <-p.ended:
-			return true
-		default:
-			return answers
-		}
+		return answers || p.over()
 	})
 	return answers
 }

@@ -108,6 +108,16 @@ func (o *beside) wait(t testing.TB) syscall.Signal {
 	return status.Signal()
 }
 
+// over reports whether the process has ended.
+func (o *beside) over() bool {
+	select {
+	case <-o.ended:
+		return true
+	default:
+		return false
+	}
+}
+
 func (o *beside) said(t testing.TB) string {
 	t.Helper()
 	b, err := os.ReadFile(o.log)
@@ -121,13 +131,14 @@ func (o *beside) said(t testing.TB) string {
 func (o *beside) says(t testing.TB, words string) (rest string) {
 	t.Helper()
 	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		over := o.over() // before what it said last is read
 		for text := range strings.Lines(o.said(t)) {
 			after, is := strings.CutPrefix(text, words)
 			if is && strings.HasSuffix(after, "\n") {
 				return strings.TrimSpace(after)
 			}
 		}
-		if time.Now().After(end) {
+		if over || time.Now().After(end) {
 			t.Fatalf("%s never said %q:\n%s", o.command, words, o.said(t))
 		}
 	}

@@ -65,12 +65,7 @@ override -rw %s counter %d
 	answers := false
 	until(t, "snmpd answers, or has ended", func() bool {
 		answers = a.exchange(func(g *gosnmp.GoSNMP) error { _, err := g.Get([]string{lifeCount}); return err }) == nil
-		select {
-		case <-a.ended:
-			return true
-		default:
-			return answers
-		}
+		return answers || a.over()
 	})
 	return answers
 }

@@ -57,6 +57,7 @@ const atRandom = "at a random moment"
 // each crash everything is started again and the line goes on; what is in doubt an operator settles who sees nothing but the blank.
 // No document is on paper twice, each blank is where the books have it.
 func TestCrashPrint(t *testing.T) {
+	t.Parallel()
 	r := chance(t)
 	moments := 5
 	if prove() {
