@@ -12,6 +12,24 @@ import (
 	"chancery/issuance/stock"
 )
 
+// board is the overview of everything, for all who are signed in: it only reads.
+func (h *House) board() Desk {
+	row := func(pattern string, handle Handler) Route {
+		return Route{Method: http.MethodGet, Pattern: pattern, Duty: SignedIn(), Site: AnySite, States: Always, Proof: SessionProof, Event: NoEvent, Handle: handle}
+	}
+	return Desk{
+		Name: "board",
+		Routes: []Route{
+			row("/board", h.overview), row("/documents/{id}", h.document), row("/documents/{id}/page.png", h.picture),
+			row("/blanks", h.blanks), row("/blanks/{serial}", h.blank), row("/batches/{id}", h.batch),
+		},
+		Pages: []Template{
+			{"board", overview{}}, {"document", documentView{}}, {"blank", blankView{}}, {"blanks", blanksView{}}, {"batch", batchView{}},
+		},
+		Links: []Link{{"nav.board", "/board"}, {"nav.blanks", "/blanks"}},
+	}
+}
+
 // stage is one place on the way of a document, and how many are there.
 type stage struct {
 	State issuance.State
@@ -38,41 +56,41 @@ func way() []issuance.State {
 	return []issuance.State{"ordered", "batched", "numbered", "composed", "printing", "device done", "printed", "inspected", "in transit", "available", "active"}
 }
 
-func (b *board) overview(r *http.Request) (string, any, error) {
-	ctx := r.Context()
+func (h *House) overview(q *Request) (Answer, error) {
+	ctx := q.Context()
 	var o overview
 	var err error
-	if o.Applications, err = b.counts(r, "SELECT state, count(*) FROM application GROUP BY state ORDER BY min(changed_at)"); err != nil {
-		return "", nil, err
+	if o.Applications, err = counts(q, "SELECT state, count(*) FROM application GROUP BY state ORDER BY min(changed_at)"); err != nil {
+		return Answer{}, err
 	}
-	documents, err := b.counts(r, "SELECT state, count(*) FROM document GROUP BY state ORDER BY state")
+	documents, err := counts(q, "SELECT state, count(*) FROM document GROUP BY state ORDER BY state")
 	if err != nil {
-		return "", nil, err
+		return Answer{}, err
 	}
 	o.Documents = along(way(), documents)
-	if o.Printers, err = production.Printers(ctx, b.Database); err != nil {
-		return "", nil, err
+	if o.Printers, err = production.Printers(ctx, q.Read); err != nil {
+		return Answer{}, err
 	}
-	if o.Batches, err = production.Batches(ctx, b.Database); err != nil {
-		return "", nil, err
+	if o.Batches, err = production.Batches(ctx, q.Read); err != nil {
+		return Answer{}, err
 	}
 	for _, x := range o.Batches {
 		if x.State == "halted" {
 			o.Halted = append(o.Halted, x)
 		}
 	}
-	if o.Doubts, err = production.Attempts(ctx, b.Database, "in doubt"); err != nil {
-		return "", nil, err
+	if o.Doubts, err = production.Attempts(ctx, q.Read, "in doubt"); err != nil {
+		return Answer{}, err
 	}
-	if o.Levels, err = stock.Levels(ctx, b.Database); err != nil {
-		return "", nil, err
+	if o.Levels, err = stock.Levels(ctx, q.Read); err != nil {
+		return Answer{}, err
 	}
-	o.List, err = document.List(ctx, b.Database, document.Filter{Limit: 200})
-	return "The board", o, err
+	o.List, err = document.List(ctx, q.Read, document.Filter{Limit: 200})
+	return Page("board", o), err
 }
 
-func (b *board) counts(r *http.Request, query string) ([]stage, error) {
-	rows, err := b.Database.Query(r.Context(), query)
+func counts(q *Request, query string) ([]stage, error) {
+	rows, err := q.Read.Query(q.Context(), query)
 	if err != nil {
 		return nil, fmt.Errorf("counting: %w", issuance.Translate(err))
 	}

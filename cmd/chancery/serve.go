@@ -19,6 +19,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"chancery/internal/postgres"
 	"chancery/issuance"
 	"chancery/issuance/document"
 	"chancery/personalization"
@@ -111,20 +114,9 @@ func (p *program) board(ctx context.Context, i *installation, composer *personal
 	return address, nil
 }
 
-// boardAt begins to serve the board over TLS and gives its address. ended gets the end.
+// boardAt begins to serve the desks over TLS and gives their address. ended gets the end.
 func (p *program) boardAt(ctx context.Context, i *installation, composer *personalization.Composer, raster *proof.Rasterizer, listener net.Listener, ended chan<- error) (string, error) {
-	handler, err := web.New(web.Config{
-		Database: i.Pool,
-		Picture: func(ctx context.Context, id string, dpi int) ([]byte, error) {
-			page, err := i.preview(ctx, composer, document.Document{ID: id})
-			if err != nil {
-				return nil, err
-			}
-			return raster.PNG(ctx, page, dpi)
-		},
-		Logger: p.log,
-		Clock:  func() time.Time { return p.clock().UTC() },
-	})
+	_, port, err := net.SplitHostPort(listener.Addr().String())
 	if err != nil {
 		return "", err
 	}
@@ -132,11 +124,35 @@ func (p *program) boardAt(ctx context.Context, i *installation, composer *person
 	if err != nil {
 		return "", err
 	}
+	reader, err := i.reader(ctx)
+	if err != nil {
+		return "", err
+	}
+	origin := "https://localhost:" + port
+	handler, err := web.New(web.Config{
+		Authority: i.Authority,
+		Reader:    reader,
+		Picture: func(ctx context.Context, id string, dpi int) ([]byte, error) {
+			page, err := i.preview(ctx, composer, document.Document{ID: id})
+			if err != nil {
+				return nil, err
+			}
+			return raster.PNG(ctx, page, dpi)
+		},
+		TLS:    true,
+		Logger: p.log,
+	})
+	if err != nil {
+		reader.Close()
+		return "", err
+	}
 	s := &http.Server{
 		Handler:           handler,
 		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
 		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       time.Minute,
 		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 	}
 	go func() {
@@ -150,13 +166,25 @@ func (p *program) boardAt(ctx context.Context, i *installation, composer *person
 		if errors.Is(err, http.ErrServerClosed) {
 			err = nil
 		}
+		reader.Close()
 		ended <- err
 	}()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
+	return origin + "/", nil
+}
+
+// reader is a pool for looking alone: as the auditor, all of whose transactions are read-only.
+func (i *installation) reader(ctx context.Context) (*pgxpool.Pool, error) {
+	pool, err := i.pool(ctx, postgres.Auditor)
 	if err != nil {
-		return "", err
+		return nil, unavailable("the database is out of reach", err)
 	}
-	return "https://localhost:" + port + "/", nil
+	config := pool.Config()
+	pool.Close()
+	config.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	if pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return nil, unavailable("the database is out of reach", err)
+	}
+	return pool, nil
 }
 
 // webCertificate gives the board's own certificate for localhost; it is made anew when it is about to expire.
