@@ -86,7 +86,7 @@ func (h *House) view(name string, data any, l *tongue, by issuance.Person) *View
 
 // routeOf gives the GET route of a path without wildcards.
 func (h *House) routeOf(path string) *Route {
-	i := slices.IndexFunc(h.routes, func(r Route) bool { return r.Method == http.MethodGet && r.Pattern == path })
+	i := slices.IndexFunc(h.routes, func(r Route) bool { return r.Method == http.MethodGet && strings.TrimSuffix(r.Pattern, "{$}") == path })
 	if i < 0 {
 		return nil
 	}
