@@ -116,7 +116,7 @@ func libraries() []library {
 
 		// Pure rooms: no network, no programs, no database, and no log.
 		{prefix: "net/http", rooms: []string{"cmd/chancery", "demo", "web/...", "queue", "printers/..."}, tests: true},
-		{prefix: "os/exec", rooms: []string{"cmd/chancery", "demo", "internal/postgres", "internal/pgtest", "printers/simulator"}, tests: true},
+		{prefix: "os/exec", rooms: []string{"cmd/chancery", "demo", "internal/postgres", "internal/pgtest", "printers/simulator", "web/webtest"}, tests: true},
 		{prefix: "database/sql", rooms: []string{"migrations"}, tests: true},
 		{prefix: "log", rooms: nil, tests: true}, // log/slog; net/http/httptest wants the old one
 		{prefix: "log/slog", rooms: []string{"cmd/chancery", "demo", "web/...", "queue", "issuance/...", "migrations", "internal/...", "printers/..."}, tests: true},

@@ -32,7 +32,6 @@ type Session struct {
 	Begun  time.Time
 	Seen   time.Time
 	Proved time.Time // when the person last proved who they are
-	Ended  *time.Time
 }
 
 // Limits says how long sessions last (OWASP ASVS 5.0 V7.3).
@@ -86,18 +85,6 @@ func Begin(ctx context.Context, act *issuance.Act, way Way) (token string, s Ses
 	return token, s, audit.Append(ctx, act, audit.Event{Action: "person.signed-in", SubjectKind: "person", Subject: act.By.Username, Site: act.By.Site, Detail: map[string]any{"reason": string(way)}})
 }
 
-// going is the condition under which a session goes on: $2 is now, $3 and $4 the limits. A disabled person has none.
-const going = `
-	FROM session s
-	JOIN person p ON p.username = s.person
-	WHERE s.digest = $1
-		AND s.ended_at IS NULL
-		AND s.seen_at > $2::timestamptz - $3::interval
-		AND s.begun_at > $2::timestamptz - $4::interval
-		AND p.disabled_at IS NULL`
-
-const sessionColumns = "SELECT s.id, s.way, s.begun_at, s.seen_at, s.proved_at, p.username, p.name, p.site, p.roles"
-
 func scanSession(row pgx.Row) (s Session, err error) {
 	err = row.Scan(&s.ID, &s.Way, &s.Begun, &s.Seen, &s.Proved, &s.Person.Username, &s.Person.Name, &s.Person.Site, &s.Person.Roles)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -112,7 +99,15 @@ func scanSession(row pgx.Row) (s Session, err error) {
 // Find gives the session of a token, if it goes on at that time, and notes that it was seen. It is the one write of requests that
 // change nothing else; it never brings back a session that has ended.
 func Find(ctx context.Context, a *issuance.Authority, token string, now time.Time, l Limits) (Session, error) {
-	s, err := scanSession(a.Pool.QueryRow(ctx, sessionColumns+going, digestOf(token), now, l.Idle, l.Whole))
+	s, err := scanSession(a.Pool.QueryRow(ctx, `
+		SELECT s.id, s.way, s.begun_at, s.seen_at, s.proved_at, p.username, p.name, p.site, p.roles
+		FROM session s
+		JOIN person p ON p.username = s.person
+		WHERE s.digest = $1
+			AND s.ended_at IS NULL
+			AND s.seen_at > $2::timestamptz - $3::interval
+			AND s.begun_at > $2::timestamptz - $4::interval
+			AND p.disabled_at IS NULL`, digestOf(token), now, l.Idle, l.Whole))
 	if err != nil || now.Sub(s.Seen) < seenEvery {
 		return s, err
 	}
@@ -123,10 +118,25 @@ func Find(ctx context.Context, a *issuance.Authority, token string, now time.Tim
 }
 
 // Hold gives the session of a token to a transaction that changes something, and holds it and the person until the end: whoever ends
-// the session or takes a role away comes wholly before or wholly after. The act's person is who the session belongs to, with the roles
-// of now.
+// the session or takes a role away comes wholly before or wholly after. The person is held first, as by whoever disables one. The
+// act's person is who the session belongs to, with the roles of now.
 func Hold(ctx context.Context, act *issuance.Act, token string, l Limits) (Session, error) {
-	s, err := scanSession(act.QueryRow(ctx, sessionColumns+going+" FOR SHARE", digestOf(token), act.At, l.Idle, l.Whole))
+	s, err := scanSession(act.QueryRow(ctx, `
+		WITH p AS MATERIALIZED (
+			SELECT username, name, site, roles
+			FROM person
+			WHERE username = (SELECT person FROM session WHERE digest = $1)
+				AND disabled_at IS NULL
+			FOR SHARE
+		)
+		SELECT s.id, s.way, s.begun_at, s.seen_at, s.proved_at, p.username, p.name, p.site, p.roles
+		FROM p
+		JOIN session s ON s.person = p.username
+		WHERE s.digest = $1
+			AND s.ended_at IS NULL
+			AND s.seen_at > $2::timestamptz - $3::interval
+			AND s.begun_at > $2::timestamptz - $4::interval
+		FOR SHARE OF s`, digestOf(token), act.At, l.Idle, l.Whole))
 	if err != nil {
 		return Session{}, err
 	}

@@ -57,10 +57,10 @@ func throttled(ctx context.Context, a *issuance.Authority, list []bucket, at tim
 		var level float64
 		err := a.Pool.QueryRow(ctx, `
 			INSERT INTO throttle AS t (key, level, at)
-			VALUES ($1, 1, $2)
+			VALUES ($1, 1, $2::timestamptz)
 			ON CONFLICT (key) DO UPDATE SET
-				level = least($3, greatest(0, t.level - $3 * greatest(0, extract(epoch FROM $2 - t.at)) / $4)) + 1,
-				at = greatest(t.at, $2)
+				level = least($3::float8, greatest(0, t.level - $3::float8 * greatest(0, extract(epoch FROM $2::timestamptz - t.at)::float8) / $4::float8)) + 1,
+				at = greatest(t.at, $2::timestamptz)
 			RETURNING level`, b.digest(), at, b.holds, b.in.Seconds()).Scan(&level)
 		if err != nil {
 			return fmt.Errorf("counting tries: %w", issuance.Translate(err))
