@@ -24,7 +24,9 @@ const (
 func Actions() []Action {
 	return []Action{
 		{"application", "captured submitted vetting review approved refused returned withdrawn in-production ready delivered cancelled", applicationFields},
+		{"draft", "begun saved discarded submitted", "application"},
 		{"vetting", "checked", "application version check outcome count job"},
+		{"claim", "taken released", "application roles person"},
 		{"finding", "settled", "application version check code finding outcome settlement reason"},
 		{"watchlist", "entered removed", "entry digest lapses reason"},
 		{"document", "*", documentFields},
