@@ -27,9 +27,9 @@ type Config struct {
 	Spawn     func(ctx context.Context, args ...string) (*Child, error) // this program once more, as a process of its own
 	Progress  io.Writer
 	Clock     func() time.Time
-	Rasterise func(ctx context.Context, pdf []byte, dpi int) ([]byte, error) // PNG
-	ReadMRZ   func(ctx context.Context, pdf []byte, lines int) ([]string, error)
-	Preview   func(ctx context.Context, d document.Document) ([]byte, error) // PDF, both planes
+	Rasterise func(ctx context.Context, pdf []byte, dpi int) ([]byte, error)       // PNG
+	ReadMRZ   func(ctx context.Context, sheet []byte, lines int) ([]string, error) // off a page in PDF or a picture of one
+	Preview   func(ctx context.Context, d document.Document) ([]byte, error)       // PDF, both planes
 	Verify    func(ctx context.Context) ([]issuance.Breach, error)
 	// ExportAudit writes audit.export, audit.checkpoint and audit.key into a folder.
 	ExportAudit func(ctx context.Context, dir string) (Audit, error)
@@ -53,10 +53,15 @@ type walk struct {
 	line       Line
 }
 
-// kinds of blank and the model of simulator that takes them.
-var kinds = []struct{ Kind, Printer, Model, Prefix string }{
-	{"booklet-td3", "booklet", "ipp-booklet", "U26"},
-	{"sticker-mrv-a", "sticker", "ipp-sticker", "VS"},
+// kinds of blank and the model of simulator that takes them. The card printer reads the serial of the blank that it holds from its
+// magnetic stripe.
+var kinds = []struct {
+	Kind, Printer, Model, Prefix, Query string
+	Lines                               int // of the machine readable zone
+}{
+	{"booklet-td3", "booklet", "ipp-booklet", "U26", "", 2},
+	{"sticker-mrv-a", "sticker", "ipp-sticker", "VS", "", 2},
+	{"card-identity", "card", "evolis", "IC", "?serial=mag2&uv=u", 3},
 }
 
 // Run walks every application as far as it goes, and reports.

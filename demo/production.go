@@ -260,7 +260,7 @@ func (w *walk) settle(ctx context.Context, t *tray, d document.Document) (int, e
 		return 0, err
 	}
 	a := attempts[len(attempts)-1]
-	seen, err := t.look(a.ID)
+	seen, err := t.look(a)
 	if err != nil {
 		return 0, err
 	}
@@ -318,7 +318,7 @@ func (w *walk) sheetOf(ctx context.Context, d document.Document) ([]string, erro
 	}
 	a := attempts[len(attempts)-1]
 	if t := w.trays[a.Printer]; t != nil {
-		s, err := t.look(a.ID)
+		s, err := t.look(a)
 		if err != nil {
 			return nil, err
 		}

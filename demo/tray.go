@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"chancery/issuance/production"
 	"chancery/printers/simulator"
 )
 
@@ -63,25 +64,29 @@ func (t *tray) prepare() error {
 
 // sheet is what became of the blank that an attempt was meant for.
 type sheet struct {
-	printed bool   // it lies in the tray, with a print on it
-	fed     bool   // it left the stack
-	blank   string // its serial
-	file    string // what is printed on it
-	whole   bool   // the document came whole
+	printed bool     // it lies in the tray, with a print on it
+	fed     bool     // it left the stack
+	blank   string   // its serial
+	file    string   // what is printed on it
+	whole   bool     // the document came whole
+	sides   []string // pictures of a card's sides, front first
 }
 
-// look finds the sheet of an attempt.
-func (t *tray) look(attempt string) (sheet, error) {
+// look finds the sheet of an attempt. A job device knows it by the attempt's id, a station by the name of the job.
+func (t *tray) look(a production.Attempt) (sheet, error) {
 	entries, err := simulator.ReadLedger(t.ledger)
 	if err != nil {
 		return sheet{}, err
 	}
 	var s sheet
 	for _, e := range entries {
-		if e.Name != attempt {
+		if e.Name != a.ID && (a.JobUUID == nil || e.Job != *a.JobUUID) {
 			continue
 		}
 		switch e.Event {
+		case simulator.EventPicture: // of each side; the last one has the machine readable zone
+			s.file = filepath.Join(filepath.Dir(t.ledger), e.File)
+			s.sides = append(s.sides, s.file)
 		case simulator.EventReceived:
 			s.file, s.whole = filepath.Join(filepath.Dir(t.ledger), e.File), e.Result == "whole"
 		case simulator.EventFed:

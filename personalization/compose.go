@@ -60,10 +60,20 @@ func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 // Compose makes the artifacts of a record: machine readable zone, seal, and the PDF that goes to
 // the printer, a page for each side. Errors about a field are *record.FieldError.
 func (c *Composer) Compose(rec record.Record, img Images) (Artifacts, error) {
+	return c.ComposePlaced(rec, img, Placement{})
+}
+
+// ComposePlaced is Compose for a printer that has to be corrected. A placement that would move the machine readable zone out of its
+// tolerance is refused (Doc 9303-4 fig. 3 and its like, by formats.yaml).
+func (c *Composer) ComposePlaced(rec record.Record, img Images, placement Placement) (Artifacts, error) {
 	r, s, err := c.begin(rec, img)
 	if err != nil {
 		return Artifacts{}, err
 	}
+	if err := CheckPlacement(placement, r.layout.Geometry()); err != nil {
+		return Artifacts{}, err
+	}
+	s.placement = placement
 	pdf, err := r.draw(outputOf(Personalization), s)
 	if err != nil {
 		return Artifacts{}, fmt.Errorf("composing the page: %w", err)
@@ -178,6 +188,9 @@ func (p *press) pages(d *page.Document, s *sheet) error {
 	}
 	for _, side := range p.sides {
 		c, on := d.NewPage(), layers{nowhere, nowhere}
+		if s.placement != (Placement{}) {
+			c.Place(s.placement, p.width, p.height)
+		}
 		for _, step := range side {
 			on.change(c, step.on)
 			if err := step.draw(c, s); err != nil {
@@ -185,6 +198,9 @@ func (p *press) pages(d *page.Document, s *sheet) error {
 			}
 		}
 		on.change(c, layers{nowhere, nowhere})
+		if s.placement != (Placement{}) {
+			c.Restore()
+		}
 	}
 	return nil
 }

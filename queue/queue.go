@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,16 +23,18 @@ import (
 	"chancery/issuance"
 	"chancery/issuance/audit"
 	"chancery/issuance/document"
+	"chancery/personalization"
 	"chancery/personalization/record"
 	"chancery/printers"
 )
 
 // Composer makes the artifacts of a record and reads them back; personalization does both.
 type Composer interface {
-	Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error)
-	// Prove reads a page and holds it against its record. A page that differs gives an error that
+	// Compose makes the page as the printer has to be given it: moved by the placement that it is corrected with.
+	Compose(r record.Record, portrait, signature []byte, p personalization.Placement) (document.Artifacts, error)
+	// Prove reads a page and holds it against its record and placement. A page that differs gives an error that
 	// wraps [ErrNotProven]; any other error says nothing about the page, and it is proven again later.
-	Prove(ctx context.Context, r record.Record, a document.Artifacts) error
+	Prove(ctx context.Context, r record.Record, a document.Artifacts, p personalization.Placement) error
 }
 
 // ErrNotProven is of a page that can't be read back as its record says: it never reaches a printer.
@@ -43,6 +46,7 @@ type Config struct {
 	Clock         func() time.Time
 	Logger        *slog.Logger
 	Composer      Composer
+	Converter     Converter // nil: pages go out as PDF alone
 	Open          func(uri string) (printers.Device, error)
 	AuditSigner   note.Signer // of checkpoints
 	CheckpointDir string      // outside the database
@@ -86,8 +90,15 @@ type Line struct {
 	unlook func()          // ends servePrinters
 	looked chan struct{}   // closed when it has ended
 
+	locks  *locks
+	looks  sync.WaitGroup // at printers that do nothing
+	ending atomic.Bool    // it is about to stop
+
 	mu      sync.Mutex
 	devices map[string]printers.Device // by URI
+	offers  map[string]offer           // by attempt, of devices that were busy
+
+	lastLook map[string]time.Time // by printer
 }
 
 // NewAuthority gives the authority on a pool: the domain with River as its way to ask for work.
@@ -108,7 +119,8 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 	if config.Composers == 0 {
 		config.Composers = 4
 	}
-	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}}
+	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}, offers: map[string]offer{}, lastLook: map[string]time.Time{},
+		locks: &locks{pool: config.Pool, taken: map[string]bool{}}}
 	queues, err := l.queues(ctx)
 	if err != nil {
 		return nil, err
@@ -202,6 +214,7 @@ func (l *Line) Start(ctx context.Context) error {
 
 // Stop lets running jobs finish until ctx ends, then cancels them, and closes the devices.
 func (l *Line) Stop(ctx context.Context) error {
+	l.ending.Store(true)
 	if l.unlook != nil {
 		l.unlook()
 		<-l.looked
@@ -212,6 +225,7 @@ func (l *Line) Stop(ctx context.Context) error {
 		defer cancel()
 		err = l.client.StopAndCancel(hard)
 	}
+	l.locks.close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, d := range l.devices {
@@ -220,6 +234,9 @@ func (l *Line) Stop(ctx context.Context) error {
 	clear(l.devices)
 	return err
 }
+
+// stopping reports whether the line finishes what it has begun, and begins nothing.
+func (l *Line) stopping() bool { return l.ending.Load() }
 
 // Authority is the domain as the line's workers see it.
 func (l *Line) Authority() *issuance.Authority { return l.authority }
@@ -242,13 +259,23 @@ func (l *Line) device(uri string) (printers.Device, error) {
 // effect runs f in a transaction together with the completion of its job. A Conflict means that somebody else has had the effect:
 // the job is done, without one of its own.
 func effect[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], f func(*issuance.Act) error) error {
+	return effected(ctx, l, job, func(tx pgx.Tx) (*issuance.Act, func() error) {
+		return l.authority.In(tx, issuance.System()), func() error {
+			_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
+			return err
+		}
+	}, f)
+}
+
+// effected runs f and what becomes of its job in one transaction; begin gives the act, and how the job ends.
+func effected[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], begin func(pgx.Tx) (*issuance.Act, func() error), f func(*issuance.Act) error) error {
 	committed := func() {}
-	err := pgx.BeginTxFunc(ctx, l.config.Pool, issuance.Begin(), func(tx pgx.Tx) error {
-		act := l.authority.In(tx, issuance.System())
+	err := issuance.Transact(ctx, l.config.Pool, func(tx pgx.Tx) error {
+		act, end := begin(tx)
 		if err := f(act); err != nil {
 			return err
 		}
-		if _, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job); err != nil {
+		if err := end(); err != nil {
 			return fmt.Errorf("completing the job: %w", err)
 		}
 		committed = act.Committing()

@@ -25,7 +25,7 @@ import (
 type demoCommand struct {
 	Count   int               `help:"Applications, rejections included; a folder that was used before keeps its number." default:"16"`
 	Seed    int64             `help:"Of invented people and drawn portraits." default:"1"`
-	Printer map[string]string `help:"A given printer in a simulator's place: booklet=URI or sticker=URI." placeholder:"KIND=URI"`
+	Printer map[string]string `help:"A given printer in a simulator's place: booklet=URI, sticker=URI or card=URI." placeholder:"KIND=URI"`
 	Exit    bool              `help:"Stop when done; else go on and serve the board."`
 	Listen  string            `help:"Where the board is served." default:"localhost:8443" placeholder:"HOST:PORT"`
 
@@ -106,12 +106,12 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 
 // given takes the printers that stand in for simulators.
 func (c demoCommand) given() (map[string]string, error) {
-	kinds := map[string]string{"booklet": "booklet-td3", "sticker": "sticker-mrv-a"}
+	kinds := map[string]string{"booklet": "booklet-td3", "sticker": "sticker-mrv-a", "card": "card-identity"}
 	given := map[string]string{}
 	for name, uri := range c.Printer {
 		kind, ok := kinds[name]
 		if !ok {
-			return nil, usage("--printer: there is no %q; choose booklet or sticker", name)
+			return nil, usage("--printer: there is no %q; choose booklet, sticker or card", name)
 		}
 		if err := checkAddress(uri); err != nil {
 			return nil, usage("--printer: %s: %w", name, err)
@@ -190,7 +190,7 @@ func (s *stage) config(c demoCommand, given map[string]string) demo.Config {
 		Progress:    s.p.err,
 		Clock:       s.p.clock,
 		Rasterise:   s.raster.PNG,
-		ReadMRZ:     readMRZ,
+		ReadMRZ:     newSheetReader(),
 		Preview:     func(ctx context.Context, d document.Document) ([]byte, error) { return s.i.preview(ctx, s.composer, d) },
 		Verify:      func(ctx context.Context) ([]issuance.Breach, error) { return s.p.verify(ctx, s.i, "all") },
 		ExportAudit: s.exportAudit,
@@ -243,6 +243,7 @@ func (s *stage) exportAudit(ctx context.Context, dir string) (demo.Audit, error)
 type readerCommand struct {
 	Printer string `help:"Printer behind which it stands." required:""`
 	Ledger  string `help:"What the printer says that it did." required:""`
+	Lines   int    `help:"Of the machine readable zone." default:"2"`
 }
 
 // Run reads what comes out of a simulated printer, until its parent ends.
@@ -252,6 +253,6 @@ func (c readerCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer i.Close()
-	r := demo.Reader{Authority: i.Authority, Ledger: c.Ledger, ReadMRZ: readMRZ, Lines: 2, Logger: p.log}
+	r := demo.Reader{Authority: i.Authority, Ledger: c.Ledger, ReadMRZ: newSheetReader(), Lines: c.Lines, Logger: p.log}
 	return r.Run(ctx)
 }

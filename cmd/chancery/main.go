@@ -23,6 +23,7 @@ import (
 	"chancery/internal/postgres"
 	"chancery/issuance"
 	"chancery/personalization/mrz"
+	"chancery/printers/simulator"
 )
 
 // Exit codes, as scripts rely on them.
@@ -55,7 +56,7 @@ type commands struct {
 	Batch       batchCommand       `cmd:"" help:"Make and run print batches."`
 	Stock       stockCommand       `cmd:"" help:"Blanks: receive, issue, return, spoil, destroy, count, look up."`
 	Document    documentCommand    `cmd:"" help:"Documents: show, read back, settle, inspect, replace, send, receive, hand over."`
-	Printer     printerCommand     `cmd:"" help:"Printers: list, add, simulate."`
+	Printer     printerCommand     `cmd:"" help:"Printers: list, watch, add, drain, pause, test, calibrate, supply, settle, simulate."`
 	User        userCommand        `cmd:"" help:"People and their roles."`
 	Site        siteCommand        `cmd:"" help:"Sites of the authority."`
 
@@ -90,7 +91,7 @@ func run(args []string, out, stderr io.Writer) int {
 	parser, err := kong.New(&c,
 		kong.Name("chancery"),
 		kong.Description("Production system of a travel-document issuing authority. Every command that changes something says who acts (--as) and is a dry run unless --yes."),
-		kong.Vars{"dir": defaultDir()},
+		kong.Vars{"dir": defaultDir(), "models": strings.Join(simulator.Models(), ",")},
 		kong.DefaultEnvars("CHANCERY"),
 		kong.Writers(out, stderr),
 		kong.Exit(func(n int) { code = n }),

@@ -8,12 +8,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"chancery/issuance/document"
 	"chancery/personalization"
-	"chancery/personalization/page"
 	"chancery/personalization/proof"
 	"chancery/printers"
 	"chancery/printers/all"
@@ -77,11 +75,16 @@ func (p *program) line(ctx context.Context, i *installation, only queue.Config, 
 	if err != nil {
 		return nil, err
 	}
+	set, err := templates.Utopia()
+	if err != nil {
+		return nil, fmt.Errorf("loading layouts: %w", err)
+	}
 	return queue.NewLine(ctx, queue.Config{
 		Pool:          i.Pool,
 		Clock:         p.clock,
 		Logger:        p.log,
 		Composer:      work,
+		Converter:     &queue.Conversion{Layouts: set, Raster: raster, Texts: work.texts},
 		Open:          func(uri string) (printers.Device, error) { return all.Open(uri, devices) },
 		AuditSigner:   k.auditSigner,
 		CheckpointDir: p.checkpointDir(),
@@ -128,29 +131,4 @@ func (p *program) engineCache() string {
 		return filepath.Join(p.Dir, "cache")
 	}
 	return dir
-}
-
-// readMRZ reads the last lines of text of a page that are shaped like an MRZ.
-func readMRZ(_ context.Context, pdf []byte, lines int) ([]string, error) {
-	text, err := page.ReadText(pdf)
-	if err != nil {
-		return nil, err
-	}
-	found := slices.DeleteFunc(text, func(t string) bool { return !machineReadable(t) })
-	if len(found) < lines {
-		return nil, errors.New("the page has no machine readable zone")
-	}
-	return found[len(found)-lines:], nil
-}
-
-func machineReadable(s string) bool {
-	if len(s) != 30 && len(s) != 36 && len(s) != 44 {
-		return false
-	}
-	for _, c := range []byte(s) {
-		if c != '<' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
-			return false
-		}
-	}
-	return true
 }

@@ -113,7 +113,7 @@ func TestJudgeImports(t *testing.T) {
 		{"a room that is on no map", listed{ImportPath: "chancery/issuance/util"}, "issuance/util is not on the package map"},
 		{"the domain on the queue", listed{ImportPath: "chancery/issuance/document", Imports: []string{"chancery/queue"}}, "issuance/document imports queue"},
 		{"production on printers", listed{ImportPath: "chancery/issuance/production", Imports: []string{"chancery/printers"}}, "issuance/production imports printers"},
-		{"a neighbour whose name begins alike", listed{ImportPath: "chancery/printers/all", Imports: []string{"chancery/printers/ipps"}}, "printers/all imports printers/ipps"},
+		{"a neighbour whose name begins alike", listed{ImportPath: "chancery/printers/simulator/ipp", Imports: []string{"chancery/printers/simulator/machines"}}, "printers/simulator/ipp imports printers/simulator/machines"},
 		{"personalization with a database", listed{ImportPath: "chancery/personalization/seal", Imports: []string{"github.com/jackc/pgx/v5"}}, "imports github.com/jackc/pgx/v5"},
 		{"River's client outside the queue", listed{ImportPath: "chancery/web", Imports: []string{"github.com/riverqueue/river"}}, "is for queue alone"},
 		{"River's migrations", listed{ImportPath: "chancery/migrations", Imports: []string{"github.com/riverqueue/river/rivermigrate"}}, ""},

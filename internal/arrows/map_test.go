@@ -27,7 +27,7 @@ func rooms() []room {
 		{path: "web/administration", imports: desk, tests: deskTests},
 		{path: "web/webtest", imports: []string{"web", "issuance/...", "internal/postgres", "internal/pgtest"}, tests: []string{"issuance/..."}}, // for tests alone: a house that is open
 		{path: "web", imports: []string{"issuance/...", "personalization/...", "templates/...", "printers", "papers"}, tests: []string{"web/webtest", "internal/postgres"}},
-		{path: "queue", imports: []string{"issuance/...", "personalization/...", "printers"}, tests: []string{"printers/...", "templates/...", "demo/portraits"}},
+		{path: "queue", imports: []string{"issuance/...", "personalization/...", "templates", "printers", "printers/panel", "printers/fields", "printers/raster"}, tests: []string{"printers/...", "internal/postgres", "templates/...", "demo/portraits"}},
 		{path: "papers", imports: []string{"issuance/...", "templates/fonts"}},
 
 		{path: "issuance/issuancetest", imports: []string{"issuance/...", "internal/pgtest"}}, // for tests alone: an authority to begin with
@@ -67,9 +67,30 @@ func rooms() []room {
 		{path: "personalization/mrz", imports: []string{"personalization/transliteration"}},
 		{path: "personalization/transliteration"},
 
-		{path: "printers/all", imports: []string{"printers", "printers/ipp"}},
-		{path: "printers/simulator", imports: []string{"printers"}, tests: []string{"printers/all", "printers/ipp"}},
-		{path: "printers/ipp", imports: []string{"printers"}, tests: []string{"printers/simulator"}},
+		{path: "printers/all", imports: []string{"printers/..."}},
+		// Simulators share no code with drivers: machine is what they have in common, a folder each below simulator.
+		{path: "printers/simulator", imports: []string{"printers", "printers/simulator/..."}, tests: []string{"printers/..."}},
+		{path: "printers/simulator/ipp", imports: []string{"printers/simulator/machine"}, tests: []string{"printers/..."}},
+		{path: "printers/simulator/pjl", imports: []string{"printers/simulator/machine"}, tests: []string{"printers/..."}},
+		{path: "printers/simulator/evolis", imports: []string{"printers/simulator/machine"}, tests: []string{"printers/..."}},
+		{path: "printers/simulator/laserpassport", imports: []string{"printers/simulator/machine"}, tests: []string{"printers/..."}},
+		{path: "printers/simulator/hotfolder", imports: []string{"printers/simulator/machine"}, tests: []string{"printers/..."}},
+		{path: "printers/simulator/opencard", imports: []string{"printers/simulator/machine"}, tests: []string{"printers/..."}},
+		{path: "printers/simulator/machine", tests: []string{"printers/..."}},
+		{path: "printers/ipp", imports: []string{"printers", "printers/quirks"}, tests: []string{"printers/..."}},
+		{path: "printers/pjl", imports: []string{"printers", "printers/quirks"}, tests: []string{"printers/..."}},
+		{path: "printers/evolis", imports: []string{"printers", "printers/quirks", "printers/panel", "printers/chip"}, tests: []string{"printers/..."}},
+		{path: "printers/laserpassport", imports: []string{"printers", "printers/quirks", "printers/fields"}, tests: []string{"printers/..."}},
+		{path: "printers/hotfolder", imports: []string{"printers", "printers/quirks"}, tests: []string{"printers/..."}},
+		{path: "printers/opencard", imports: []string{"printers", "printers/quirks", "printers/fields"}, tests: []string{"printers/..."}},
+		{path: "printers/snmp", imports: []string{"printers"}, tests: []string{"printers/..."}},
+		{path: "printers/chip/pcsc", imports: []string{"printers/chip", "printers"}, tests: []string{"printers/..."}},
+		{path: "printers/chip", imports: []string{"printers"}},
+		{path: "printers/raster"}, // PWG raster
+		{path: "printers/panel"},
+		{path: "printers/fields"},
+		{path: "printers/quirks", imports: []string{"printers"}},
+		{path: "printers/example", imports: []string{"printers"}, tests: []string{"printers/..."}},
 		{path: "printers/printertest", imports: []string{"printers"}},
 		{path: "printers"},
 
@@ -104,6 +125,8 @@ func libraries() []library {
 		{prefix: "github.com/go-text/typesetting", rooms: []string{"personalization/page"}},
 		{prefix: "github.com/klippa-app/go-pdfium", rooms: []string{"personalization/..."}, tests: true},
 		{prefix: "github.com/OpenPrinting/goipp", rooms: []string{"printers/..."}},
+		{prefix: "github.com/gosnmp/gosnmp", rooms: []string{"printers/snmp", "printers/simulator/machine"}, tests: true},
+		{prefix: "github.com/gballet/go-libpcsclite", rooms: []string{"printers/chip/pcsc"}},
 		{prefix: "github.com/alecthomas/kong", rooms: []string{"cmd/chancery"}},
 		{prefix: "github.com/go-webauthn/webauthn", rooms: []string{"issuance/people/passkey"}},
 		{prefix: "golang.org/x/crypto", rooms: []string{"issuance/people"}},

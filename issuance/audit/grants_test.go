@@ -33,6 +33,7 @@ func grants() []rights {
 	return []rights{
 		{"application", work, read},
 		{"attempt", work, read},
+		{"attempt_consumable", add, read},
 		{"attempt_event", add, read},
 		{"audit_checkpoint", add, read},
 		{"audit_event", "SELECT INSERT(at,actor,action,subject_kind,subject,site,detail)", read}, // ids are the database's to give
@@ -42,9 +43,11 @@ func grants() []rights {
 		{"blank", work, read},
 		{"blank_kind", add, read},
 		{"blank_move", add, read},
+		{"calibration", add, read},
 		{"capture", add, read},
 		{"ceremony", "SELECT INSERT DELETE", ""},
 		{"consignment", add, read},
+		{"consumable", "SELECT INSERT UPDATE(removed_by,removed_at)", read}, // what was loaded stays what it was
 		{"credential", work, "SELECT(person,changed_at)"}, // what is secret of a person stays unseen
 		{"dispatch", work, read},
 		{"document", work, read},
@@ -70,6 +73,7 @@ func grants() []rights {
 		{"setting", work, read},
 		{"site", work, read},
 		{"stock_count", add, read},
+		{"test_page", add, read},
 		{"throttle", manage, ""},
 		{"vetting_check", add, read},
 		{"viewing", "SELECT INSERT(at,person,subject_kind,subject,site,reason)", read},

@@ -30,7 +30,8 @@ type Proxy struct {
 	cut     Cut
 	request int64 // bytes let through to the printer since Arm
 	answer  int64 // bytes let through from it since Arm
-	first   Cut   // size of the first exchange since Arm
+	first   Cut   // size of the first request since Arm and of its answer
+	dropped bool  // the cut has come
 	conns   map[net.Conn]bool
 }
 
@@ -66,14 +67,14 @@ func (p *Proxy) URI(uri string) string {
 func (p *Proxy) Arm(cut Cut) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cut, p.request, p.answer, p.first = cut, 0, 0, Cut{}
+	p.cut, p.request, p.answer, p.first, p.dropped = cut, 0, 0, Cut{}, false
 }
 
-// Seen returns the sizes of the first request since Arm and of its answer.
-func (p *Proxy) Seen() Cut {
+// seen returns the sizes of what has passed since Arm.
+func (p *Proxy) seen() traffic {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.first
+	return traffic{first: p.first, all: Cut{Request: p.request, Answer: p.answer}}
 }
 
 func (p *Proxy) accept(ctx context.Context) {
@@ -90,7 +91,7 @@ func (p *Proxy) accept(ctx context.Context) {
 func (p *Proxy) join(ctx context.Context, client net.Conn) {
 	defer p.forget(client)
 	p.remember(client)
-	if p.armed().Request == 0 {
+	if p.refuses() {
 		return
 	}
 	printer, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.target)
@@ -134,10 +135,11 @@ func (p *Proxy) pass(n int64, request bool) (allowed int64, last bool) {
 	if limit >= 0 && *count+n >= limit {
 		n, last = limit-*count, true
 	}
-	if !request && p.cut.Request >= 0 {
-		n, last = 0, p.request >= p.cut.Request // no answer to a request that is to be cut
+	if !request && p.cut.Request >= 0 && p.request >= p.cut.Request {
+		n, last = 0, true // no answer to a request that was cut
 	}
 	*count += n
+	p.dropped = p.dropped || last
 	if request && p.answer == 0 {
 		p.first.Request = p.request
 	}
@@ -147,10 +149,19 @@ func (p *Proxy) pass(n int64, request bool) (allowed int64, last bool) {
 	return n, last
 }
 
-func (p *Proxy) armed() Cut {
+// refuses says that no connection is made at all, since it is cut before its first byte.
+func (p *Proxy) refuses() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.cut
+	p.dropped = p.dropped || p.cut.Request == 0
+	return p.cut.Request == 0
+}
+
+// hasCut tells whether the cut has come: an answer may be shorter than the one that was measured.
+func (p *Proxy) hasCut() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dropped
 }
 
 func (p *Proxy) remember(c net.Conn) {
