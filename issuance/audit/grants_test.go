@@ -48,9 +48,11 @@ func grants() []rights {
 		{"ceremony", "SELECT INSERT DELETE", ""},
 		{"consignment", add, read},
 		{"consumable", "SELECT INSERT UPDATE(removed_by,removed_at)", read}, // what was loaded stays what it was
-		{"credential", work, "SELECT(person,changed_at)"}, // what is secret of a person stays unseen
+		{"credential", work, "SELECT(person,changed_at)"},                   // what is secret of a person stays unseen
 		{"dispatch", work, read},
 		{"document", work, read},
+		{"draft", manage, read},
+		{"draft_image", manage, read},
 		{"file", add, read},
 		{"finding", work, read},
 		{"form_answer", manage, ""},
