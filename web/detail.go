@@ -9,6 +9,7 @@ import (
 
 	"chancery/issuance"
 	"chancery/issuance/document"
+	"chancery/issuance/people"
 	"chancery/issuance/production"
 	"chancery/issuance/stock"
 )
@@ -32,6 +33,9 @@ func (h *House) document(q *Request) (Answer, error) {
 	ctx := q.Context()
 	d, err := document.Load(ctx, q.Read, q.Name("id"))
 	if err != nil {
+		return Answer{}, err
+	}
+	if err := q.Viewed(people.Viewing{SubjectKind: "document", Subject: d.ID, Site: d.Site}); err != nil {
 		return Answer{}, err
 	}
 	v := documentView{Document: d, Composed: d.Page != nil}

@@ -66,6 +66,9 @@ func (h *House) passkeyChallenge(q *Request) (Answer, error) {
 	if h.Passkeys == nil {
 		return Answer{}, issuance.NotFoundf("passkey", "there are no passkeys here")
 	}
+	if err := people.CountChallenge(q.Context(), h.Authority, q.source()); err != nil {
+		return Answer{}, err
+	}
 	c, err := h.Passkeys.BeginProving(q.Context(), h.Authority)
 	return Data(c), err
 }
@@ -120,6 +123,9 @@ func (h *House) begin(q *Request, act *issuance.Act, way people.Way) error {
 		device = rand.Text()
 	}
 	if err := people.KnowDevice(q.Context(), act, device); err != nil {
+		return err
+	}
+	if err := forgetAnswers(q.Context(), act); err != nil {
 		return err
 	}
 	h.setCookie(q.w, sessionCookie, token, 0)

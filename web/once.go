@@ -75,3 +75,11 @@ func keepAnswer(ctx context.Context, act *issuance.Act, key []byte, a Answer) er
 	}
 	return nil
 }
+
+// forgetAnswers forgets what forms were answered whose sessions are over by now.
+func forgetAnswers(ctx context.Context, act *issuance.Act) error {
+	if _, err := act.Exec(ctx, "DELETE FROM form_answer WHERE at < $1", act.At.AddDate(0, 0, -3)); err != nil {
+		return fmt.Errorf("forgetting answers of forms: %w", err)
+	}
+	return nil
+}

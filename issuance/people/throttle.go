@@ -40,6 +40,11 @@ func (s Source) buckets(ctx context.Context, q issuance.Querier, username string
 // address is the bucket of all tries from one address, a whole consulate's among them.
 func (s Source) address() bucket { return bucket{"address " + s.Address, 60, 15 * time.Minute} }
 
+// CountChallenge counts that a passkey is asked for, which anybody may: a row of the database each time.
+func CountChallenge(ctx context.Context, a *issuance.Authority, from Source) error {
+	return throttled(ctx, a, []bucket{{"challenges " + from.Address, 300, 15 * time.Minute}}, a.Clock())
+}
+
 // KnowDevice notes that the act's person has signed in from a device of that random name.
 func KnowDevice(ctx context.Context, act *issuance.Act, device string) error {
 	_, err := act.Exec(ctx, "INSERT INTO known_device (digest, person, known_at) VALUES ($1, $2, $3) ON CONFLICT (digest, person) DO UPDATE SET known_at = $3",
