@@ -24,6 +24,7 @@ import (
 	"chancery/internal/postgres"
 	"chancery/issuance"
 	"chancery/issuance/document"
+	"chancery/issuance/people/passkey"
 	"chancery/personalization"
 	"chancery/personalization/proof"
 	"chancery/web"
@@ -129,6 +130,11 @@ func (p *program) boardAt(ctx context.Context, i *installation, composer *person
 		return "", err
 	}
 	origin := "https://localhost:" + port
+	passkeys, err := passkey.New(origin)
+	if err != nil {
+		reader.Close()
+		return "", err
+	}
 	handler, err := web.New(web.Config{
 		Authority: i.Authority,
 		Reader:    reader,
@@ -139,8 +145,9 @@ func (p *program) boardAt(ctx context.Context, i *installation, composer *person
 			}
 			return raster.PNG(ctx, page, dpi)
 		},
-		TLS:    true,
-		Logger: p.log,
+		Passkeys: passkeys,
+		TLS:      true,
+		Logger:   p.log,
 	})
 	if err != nil {
 		reader.Close()
