@@ -19,6 +19,8 @@ CREATE INDEX application_waiting_site ON application (site, state, (service <> '
 CREATE INDEX finding_open ON finding (reference, version) WHERE settlement IS NULL;
 CREATE INDEX finding_upheld ON finding (reference, version) WHERE settlement = 'upheld';
 CREATE INDEX document_to_inspect ON document (site, printed_at, id) WHERE state = 'printed';
+-- The documents of an application, whatever became of them.
+CREATE INDEX document_application ON document (application);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON claim TO chancery_application;
 GRANT SELECT ON claim TO chancery_auditor;

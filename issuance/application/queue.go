@@ -173,10 +173,27 @@ func (w Queue) Count(ctx context.Context, q issuance.Querier, most int) (n int, 
 	return n, nil
 }
 
+// tries is how often TakeNext looks again when somebody else was first.
+const tries = 10
+
 // TakeNext claims the first one of the worklist that is free and that the actor did not capture, and gives its reference; "" where there
 // is none.
 func (w Queue) TakeNext(ctx context.Context, act *issuance.Act) (reference string, err error) {
 	w.Whose, w.By, w.At, w.Limit = "free", act.By.Username, act.At, 1
+	for range tries {
+		if reference, err = w.first(ctx, act); err != nil || reference == "" {
+			return "", err
+		}
+		// Between looking and claiming somebody else's claim may have been committed.
+		if err = Take(ctx, act, reference, w.Duty); issuance.KindOf(err) != issuance.Conflict {
+			return reference, err
+		}
+	}
+	return "", err
+}
+
+// first locks the first one of the worklist that nobody else is just taking.
+func (w Queue) first(ctx context.Context, act *issuance.Act) (reference string, err error) {
 	err = act.QueryRow(ctx, "SELECT application.reference"+queued+w.where()+`
 			AND NOT EXISTS (SELECT FROM capture WHERE capture.reference = application.reference AND captured_by = @by)
 		ORDER BY (service <> 'urgent'), submitted_at, application.reference
@@ -188,7 +205,7 @@ func (w Queue) TakeNext(ctx context.Context, act *issuance.Act) (reference strin
 		}
 		return "", nil
 	}
-	return reference, Take(ctx, act, reference, w.Duty)
+	return reference, nil
 }
 
 // SitesOf gives the sites whose applications are worked at at a site: its own, and those whose documents are made there.

@@ -74,3 +74,24 @@ func Settlements(ctx context.Context, q issuance.Querier, reference string) (map
 	}
 	return answers, nil
 }
+
+// Made is a document of another application, as an officer sees it beside a finding.
+type Made struct {
+	ID      string         `json:"id"`
+	Number  *string        `json:"number"`
+	State   issuance.State `json:"state"`
+	Expires *time.Time     `json:"expires"`
+}
+
+// MadeFor gives the documents that were ordered for an application, oldest first.
+func MadeFor(ctx context.Context, q issuance.Querier, reference string) ([]Made, error) {
+	rows, err := q.Query(ctx, "SELECT id, number, state, date_of_expiry FROM document WHERE application = $1 ORDER BY ordered_at, id", reference)
+	if err != nil {
+		return nil, fmt.Errorf("loading the documents of %.20s: %w", reference, issuance.Translate(err))
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Made])
+	if err != nil {
+		return nil, fmt.Errorf("loading the documents of %.20s: %w", reference, issuance.Translate(err))
+	}
+	return list, nil
+}
