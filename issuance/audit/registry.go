@@ -42,6 +42,7 @@ func Actions() []Action {
 		{"waiting", "bounded", "count reason"},
 		{"numbering", "locked unlocked", "numbering number count first last reason"},
 		{"audit", "exported", "size digest count"},
+		{"job", "retried discarded", "job kind application document attempt state_from reason"},
 	}
 }
 
