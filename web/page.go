@@ -101,6 +101,9 @@ func (q *Request) writePage(a Answer) {
 		v.Title = titled.Title(q)
 	}
 	v.Path = q.URL.RequestURI()
+	if q.Method == http.MethodPost && q.house.routeOf(q.route.Pattern) == nil {
+		v.Path = "/" // what was posted to is no page
+	}
 	for i := range v.Links {
 		v.Links[i].Here = v.Links[i].Path == q.URL.Path || v.Links[i].Path != "/" && strings.HasPrefix(q.URL.Path, v.Links[i].Path+"/")
 	}
