@@ -19,6 +19,8 @@ type Answer struct {
 	media, file string
 	body        []byte
 	kept        string // Cache-Control, where it is not no-store
+
+	stream func(*Request) error
 }
 
 // Page shows a template of Desk.Pages with its data; asked for JSON, the data is the answer.
@@ -54,6 +56,8 @@ func File(media, name string, body []byte) Answer {
 // write writes the answer as the caller wants it.
 func (q *Request) write(a Answer) {
 	switch {
+	case a.stream != nil:
+		q.writeStream(a)
 	case a.body != nil || a.media != "":
 		q.writeBody(a)
 	case a.location == "" && a.page == "":

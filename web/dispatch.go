@@ -112,7 +112,10 @@ func (q *Request) identify() error {
 		return err
 	}
 	q.Session, q.By, q.token = s, s.Person, token
-	return nil
+	if q.Header.Get(liveHeader) != "" { // a page that keeps itself fresh keeps no session alive
+		return nil
+	}
+	return people.See(q.Context(), q.house.Authority, s, q.At)
 }
 
 func errNobody() error {

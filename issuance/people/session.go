@@ -96,10 +96,9 @@ func scanSession(row pgx.Row) (s Session, err error) {
 	return s, nil
 }
 
-// Find gives the session of a token, if it goes on at that time, and notes that it was seen. It is the one write of requests that
-// change nothing else; it never brings back a session that has ended.
+// Find gives the session of a token, if it goes on at that time.
 func Find(ctx context.Context, a *issuance.Authority, token string, now time.Time, l Limits) (Session, error) {
-	s, err := scanSession(a.Pool.QueryRow(ctx, `
+	return scanSession(a.Pool.QueryRow(ctx, `
 		SELECT s.id, s.way, s.begun_at, s.seen_at, s.proved_at, p.username, p.name, p.site, p.roles
 		FROM session s
 		JOIN person p ON p.username = s.person
@@ -108,13 +107,18 @@ func Find(ctx context.Context, a *issuance.Authority, token string, now time.Tim
 			AND s.seen_at > $2::timestamptz - $3::interval
 			AND s.begun_at > $2::timestamptz - $4::interval
 			AND p.disabled_at IS NULL`, digestOf(token), now, l.Idle, l.Whole))
-	if err != nil || now.Sub(s.Seen) < seenEvery {
-		return s, err
+}
+
+// See notes that a session was seen at that time. It is the one write of requests that change nothing else; it never brings back a
+// session that has ended.
+func See(ctx context.Context, a *issuance.Authority, s Session, now time.Time) error {
+	if now.Sub(s.Seen) < seenEvery {
+		return nil
 	}
 	if _, err := a.Pool.Exec(ctx, "UPDATE session SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND seen_at < $2", s.ID, now); err != nil {
-		return Session{}, fmt.Errorf("noting that the session was seen: %w", issuance.Translate(err))
+		return fmt.Errorf("noting that the session was seen: %w", issuance.Translate(err))
 	}
-	return s, nil
+	return nil
 }
 
 // Hold gives the session of a token to a transaction that changes something, and holds it and the person until the end: whoever ends

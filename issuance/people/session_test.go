@@ -24,7 +24,13 @@ func begin(t *testing.T, h *issuancetest.House, who string) (token string, s peo
 // goesOn reports whether the token is of a session that goes on, by both ways of asking.
 func goesOn(t *testing.T, h *issuancetest.House, token string) bool {
 	t.Helper()
-	_, found := people.Find(t.Context(), h.Authority, token, h.Clock(), people.DefaultLimits())
+	now := h.Clock()
+	s, found := people.Find(t.Context(), h.Authority, token, now, people.DefaultLimits())
+	if found == nil {
+		if err := people.See(t.Context(), h.Authority, s, now); err != nil {
+			t.Fatal(err)
+		}
+	}
 	held := h.Try(t, "system", func(act *issuance.Act) error {
 		_, err := people.Hold(t.Context(), act, token, people.DefaultLimits())
 		return err

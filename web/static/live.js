@@ -4,7 +4,7 @@ for (const part of document.querySelectorAll("[data-live]")) {
   const refresh = async () => {
     if (document.hidden || part.contains(document.activeElement)) return;
     try {
-      const answer = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html" } });
+      const answer = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html", "X-Live": "1" } });
       if (!answer.ok || answer.redirected) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
       if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
