@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -28,4 +29,17 @@ func PortraitShown(ctx context.Context, q issuance.Querier, reference string, ve
 		return false, fmt.Errorf("asking who was shown the portrait of %.20s: %w", reference, issuance.Translate(err))
 	}
 	return shown, nil
+}
+
+// Captured gives the content of one version of an application (NotFound).
+func Captured(ctx context.Context, q issuance.Querier, reference string, version int) (c Content, err error) {
+	var content []byte
+	err = q.QueryRow(ctx, "SELECT content FROM capture WHERE reference = $1 AND version = $2", reference, version).Scan(&content)
+	if err == nil {
+		err = json.Unmarshal(content, &c)
+	}
+	if err != nil {
+		return c, fmt.Errorf("loading version %d of %.20s: %w", version, reference, issuance.Translate(err))
+	}
+	return c, nil
 }

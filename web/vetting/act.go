@@ -38,6 +38,9 @@ func settle(q *web.Request) (web.Answer, error) {
 		if err := application.Unclaimed(ctx, act, reference, duty); err != nil {
 			return web.Answer{}, err
 		}
+		if q.Form.Get("settlement") == "" {
+			return web.Answer{}, issuance.Invalidf("settlement", "dismiss or uphold it", "no answer is chosen")
+		}
 		f, err := findingOf(q, act, a)
 		if err != nil {
 			return web.Answer{}, err

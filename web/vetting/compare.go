@@ -115,6 +115,9 @@ func compareName(q *web.Request, field string, ours, theirs application.Value, l
 	r := compareText(q, field, ours.Text, theirs.Text)
 	r.Script, r.Other = ours.Script, theirs.Script
 	r.OursMRZ, r.TheirsMRZ = form(ours.Text, language), form(theirs.Text, other)
+	if r.Same && ours.Text == r.OursMRZ {
+		r.OursMRZ, r.TheirsMRZ = "", "" // written in MRZ letters already
+	}
 	if r.Same || r.OursMRZ == "" || r.TheirsMRZ == "" {
 		return r
 	}
@@ -132,7 +135,9 @@ func compareName(q *web.Request, field string, ours, theirs application.Value, l
 // listedName compares the MRZ form of an identifier with that of an entry, which has no other.
 func listedName(q *web.Request, field, written, ours, theirs string) row {
 	r := compareText(q, field, ours, theirs)
-	r.Written = written
+	if written != ours {
+		r.Written = written
+	}
 	if !r.Same && theirs != "" && admissible(written, theirs) {
 		r.Said = append([]string{q.Word("differ.admissible")}, r.Said...)
 	}

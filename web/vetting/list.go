@@ -24,6 +24,7 @@ type listView struct {
 	Type           string                `json:"type"`
 	Age            string                `json:"age"` // in days, at least
 	Whose          string                `json:"whose"`
+	Upheld         string                `json:"-"` // the page of worklists asks; there is no such list here
 	Sites          []web.Option          `json:"-"`
 	Types          []web.Option          `json:"-"`
 	Ages           []web.Option          `json:"-"`

@@ -44,7 +44,7 @@ type finding struct {
 
 func zeroView() view {
 	f := finding{Finding: vetting.Finding{Check: "x", Code: "x", Detail: "x"}, Answer: &vetting.Settled{}}
-	return view{Values: []application.Value{{Field: "portrait"}, {Field: "portrait", Script: "ru"}}, Findings: []finding{f, {}}, Current: &finding{}, Beside: zeroBeside(), Claim: &application.Claim{}, State: "vetting", Service: "urgent"}
+	return view{Values: []application.Value{{Field: "portrait"}, {Field: "portrait", Script: "ru"}}, Findings: []finding{f, {}}, Current: &finding{}, Beside: zeroBeside(), Claim: &application.Claim{}, State: "vetting", Service: "urgent", Version: 2}
 }
 
 // Title names the application.
