@@ -60,7 +60,7 @@ func (q *Request) pass() (Answer, error) {
 		q.Thing = t
 	}
 	answer, err := q.route.Handle(q)
-	if err != nil && q.route.Again != nil && q.Form.refuse(err) {
+	if err != nil && q.route.Again != nil && q.refuse(err) {
 		return q.again(err)
 	}
 	return answer, err

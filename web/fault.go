@@ -49,7 +49,7 @@ func (q *Request) fault(err error) Answer {
 	if status == http.StatusUnauthorized && !q.wantsJSON() && q.Method == http.MethodGet {
 		return To("/sign-in?next=" + url.QueryEscape(q.URL.RequestURI()))
 	}
-	p := problem{Kind: kindWords(status), Wrong: wrongs(err), Back: "/"}
+	p := problem{Kind: kindWords(status), Wrong: q.wrongs(err), Back: "/"}
 	if errors.Is(err, context.Canceled) {
 		status, p.Kind = http.StatusServiceUnavailable, "unavailable"
 	}

@@ -64,30 +64,30 @@ func (w Wrong) text() string {
 	return w.Problem + ": " + w.Remedy
 }
 
-// refuse takes over what the domain found wrong. It reports whether the error is one that another try may mend.
-func (f *Form) refuse(err error) bool {
+// refuse takes over into the form what the domain found wrong. It reports whether the error is one that another try may mend.
+func (q *Request) refuse(err error) bool {
 	kind := issuance.KindOf(err)
 	if kind != issuance.Invalid && kind != issuance.Conflict && kind != issuance.Forbidden && kind != issuance.NotFound && kind != issuance.Unavailable {
 		return false
 	}
-	f.Wrong = wrongs(err)
-	return len(f.Wrong) > 0
+	q.Form.Wrong = q.wrongs(err)
+	return len(q.Form.Wrong) > 0
 }
 
-// wrongs lists the errors for people in an error.
-func wrongs(err error) []Wrong {
+// wrongs lists the errors for people in an error, in the language of the page.
+func (q *Request) wrongs(err error) []Wrong {
 	switch e := err.(type) {
 	case *issuance.Error:
-		return []Wrong{{Field: e.Field, Problem: e.Problem, Remedy: e.Remedy}}
+		return []Wrong{{Field: e.Field, Problem: q.language.phrase(e.Problem), Remedy: q.language.phrase(e.Remedy)}}
 	case interface{ Unwrap() []error }:
 		var list []Wrong
 		for _, one := range e.Unwrap() {
-			list = append(list, wrongs(one)...)
+			list = append(list, q.wrongs(one)...)
 		}
 		return list
 	}
 	if inner := errors.Unwrap(err); inner != nil {
-		return wrongs(inner)
+		return q.wrongs(inner)
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ type tongue struct {
 	Direction string // ltr or rtl
 	localizer *i18n.Localizer
 	ids       map[string]bool
+	phrases   []phrase
 }
 
 // loadLanguages reads every file of words.
@@ -77,6 +78,9 @@ func (l *languages) add(bundle *i18n.Bundle, file *i18n.MessageFile) error {
 			return fmt.Errorf("the word %s is there twice", m.ID)
 		}
 		l.all[tag].ids[m.ID] = true
+		if text, ok := strings.CutPrefix(m.ID, phrasePrefix); ok {
+			l.all[tag].phrases = append(l.all[tag].phrases, newPhrase(text, m.ID))
+		}
 	}
 	return nil
 }
@@ -112,22 +116,6 @@ func (l *languages) list() []*tongue {
 		list[i] = l.all[t.String()]
 	}
 	return list
-}
-
-// missing gives the words that some language has and this one lacks.
-func (l *languages) missing() []string {
-	var list []string
-	for _, a := range l.all {
-		for id := range a.ids {
-			for _, b := range l.all {
-				if !b.ids[id] {
-					list = append(list, b.Tag+": "+id)
-				}
-			}
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 func (l *tongue) has(id string) bool { return l.ids[id] }

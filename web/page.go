@@ -61,7 +61,7 @@ func (h *House) parse(t Template) error {
 		h.pages[t.Name][l.Tag] = parsed
 		for _, by := range []issuance.Person{{}, {Username: "x", Roles: issuance.Roles()}} {
 			v := h.view(t.Name, t.Zero, l, by)
-			v.Title, v.Form = "x", &Form{Wrong: []Wrong{{Field: "x", Problem: "x"}}}
+			v.Title, v.Form = "x", &Form{Wrong: []Wrong{{Field: "x"}}}
 			if err := parsed.Execute(io.Discard, v); err != nil {
 				return fmt.Errorf("making page %s in %s: %w", t.Name, l.Tag, err)
 			}

@@ -34,7 +34,7 @@ func (q *Request) freshly() (answer Answer, done bool, err error) {
 		if !people.IsWrongProof(err) && !people.IsThrottled(err) {
 			return Answer{}, true, err
 		}
-		q.Form.refuse(err)
+		q.refuse(err)
 	}
 	answer = Page("prove", q.waiting())
 	answer.status = http.StatusForbidden

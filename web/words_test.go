@@ -62,6 +62,9 @@ func TestLanguagesAreComplete(t *testing.T) {
 	for tag, words := range all {
 		for id, text := range words {
 			for other := range all {
+				if other == "en" && strings.HasPrefix(id, "error: ") { // the domain speaks English
+					continue
+				}
 				if all[other][id] == nil {
 					t.Errorf("%s lacks %s", other, id)
 				} else if !slices.Equal(values(text), values(all[other][id])) {
