@@ -145,10 +145,22 @@ func (b *Browser) Path(t testing.TB) string {
 	return Ask(t, b, chromedp.Evaluate[string]("location.pathname"))
 }
 
-// Until waits until a JavaScript expression is true.
+// Until waits until a JavaScript expression is true, also over a change of page.
 func (b *Browser) Until(t testing.TB, expression string) {
 	t.Helper()
-	b.Do(t, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(50*time.Millisecond)))
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	for {
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		if err == nil && is {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("it never became true that %s: %v", expression, err)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // Screenshot puts a picture of the whole page into Screens as name.png, where there is such a folder.
