@@ -33,6 +33,7 @@ func (c Content) Values() []Value {
 		Value{Field: "previousDocument", Text: c.PreviousDocument},
 	)
 	list = append(list, c.grants()...)
+	list = append(list, Value{Field: "requestType", Text: c.RequestType}, Value{Field: "deliverySite", Text: c.DeliverySite})
 	filled := list[:0]
 	for _, v := range list {
 		if v.Text != "" {

@@ -16,7 +16,7 @@ type FieldReason struct {
 // ReturnFields gives the fields of which a return may speak: those of Content, with portrait and signature.
 func ReturnFields() []string {
 	whole := Content{
-		NameField: "x", PreviousDocument: "x",
+		RequestType: "x", DeliverySite: "x", NameField: "x", PreviousDocument: "x",
 		Applicant: Applicant{PrimaryIdentifier: "x", SecondaryIdentifier: "x", NationalName: &NationalName{"x", "x", "x"}, DateOfBirth: "x", PlaceOfBirth: "x",
 			Sex: "x", Nationality: "x", PersonalNumber: "x", HeightCm: 1, Address: "x"},
 		Visa: &Visa{"x", 1, "x", "x", 1, "x"}, Permit: &Permit{"x", "x", "x"}, Journey: &Journey{"x", "x"},
