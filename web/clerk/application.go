@@ -37,6 +37,13 @@ func zeroApplication() applicationView {
 	}
 }
 
+// told gives what was captured of the person, and what is to be granted; what is said of the application itself stands beside it.
+func told(c application.Content) []application.Value {
+	return slices.DeleteFunc(c.Values(), func(v application.Value) bool {
+		return v.Field == "type" || v.Field == "requestType" || v.Field == "service" || v.Field == "site" || v.Field == "deliverySite"
+	})
+}
+
 // Title names the application.
 func (v applicationView) Title(q *web.Request) string {
 	return q.Word("clerk-application.title") + " " + v.Reference
@@ -61,7 +68,7 @@ func (d desk) application(q *web.Request) (web.Answer, error) {
 	if err != nil {
 		return web.Answer{}, err
 	}
-	v := applicationView{Application: a, Values: a.Content.Values(), Mine: a.Site == q.By.Site, Here: a.DeliverySite == q.By.Site, Way: way(a.State)}
+	v := applicationView{Application: a, Values: told(a.Content), Mine: a.Site == q.By.Site, Here: a.DeliverySite == q.By.Site, Way: way(a.State)}
 	if v.Documents, err = document.List(q.Context(), q.Read, document.Filter{Application: a.Reference}); err != nil {
 		return web.Answer{}, err
 	}

@@ -48,7 +48,7 @@ func (d desk) counter(q *web.Request) (web.Answer, error) {
 	if v.Former, err = delivery.FormerOf(q.Context(), q.Read, v.Reference); err != nil {
 		return web.Answer{}, err
 	}
-	v.Values, v.Shown = v.Content.Values(), q.Shown(handedOver(v.Document))
+	v.Values, v.Shown = told(v.Content), q.Shown(handedOver(v.Document))
 	return web.Page("clerk-hand-over", v), viewed(q, v.Application)
 }
 

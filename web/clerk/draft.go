@@ -118,6 +118,9 @@ func (d desk) page(q *web.Request) (web.Answer, error) {
 	if err == nil && q.Asked("submit") == "refused" {
 		_, problems := row.Look(v.Portrait.Has, q.At)
 		q.Form.Wrong = wrongs(problems)
+		for i, w := range q.Form.Wrong {
+			q.Form.Wrong[i].Problem = q.Word("clerk.field."+w.Field) + ": " + w.Problem
+		}
 	}
 	return web.Page("clerk-draft", v), err
 }
@@ -195,8 +198,9 @@ func (v *draftView) spell(q *web.Request, c application.Content) {
 	}
 	v.Zone = c.Zone(q.At, expires)
 	if v.Zone.Lines != nil && len(v.Zone.Shortenings) > 0 {
-		v.Offers = []web.Option{{Text: q.Word("clerk.shortening-first"), Hint: v.Zone.Shortenings[0].Rule}}
-		for _, s := range v.Zone.Shortenings {
+		first := v.Zone.Shortenings[0] // what is taken where nobody chooses
+		v.Offers = []web.Option{{Text: first.Field, Hint: q.Word("clerk.shortening-first") + " · " + first.Rule}}
+		for _, s := range v.Zone.Shortenings[1:] {
 			v.Offers = append(v.Offers, web.Option{Value: s.Field, Text: s.Field, Hint: s.Rule})
 		}
 		if !slices.ContainsFunc(v.Offers, func(o web.Option) bool { return o.Value == c.NameField }) {
