@@ -45,7 +45,7 @@ func Desk(o Options) web.Desk {
 	reprint := act("/supervision/reprints/{id}", "document.replaced document.ordered", d.reprint, d.reprintPage)
 	reprint.Site, reprint.States, reprint.Proof, reprint.Thing = web.OwnSite, "spoiled, rejected", web.FreshProof, ofDocument
 	reconcile := act("/supervision/batches/{id}", "batch.reconciled", d.reconcile, d.batchPage)
-	reconcile.Site, reconcile.States, reconcile.Thing = web.OwnSite, "finished", ofBatch
+	reconcile.Site, reconcile.States, reconcile.Thing = web.OwnSite, "finished, reconciled", ofBatch // reconciled: a form that is sent again gets its answer
 	return web.Desk{
 		Name: "supervision",
 		Routes: []web.Route{
