@@ -80,7 +80,8 @@ func wantOn(t *testing.T, b *webtest.Browser, path string) {
 
 // What an authenticator answers wrongly is refused: a bogus signature, no verification of the user, an answer given again.
 func TestPasskeysThatAreNone(t *testing.T) {
-	h := webtest.Open(t, nil, webtest.Passkeys(t, func(origin string) (web.Passkeys, error) { return passkey.New(origin) }))
+	h := webtest.Open(t, nil, webtest.Passkeys(t, func(origin string) (web.Passkeys, error) { return passkey.New(origin) }),
+		webtest.Limits(people.Limits{Idle: 1000 * time.Hour, Whole: 1000 * time.Hour, Fresh: 5 * time.Minute}))
 	b := h.Browser(t)
 	webtest.Command(t, b, webauthn.Enable, webauthn.EnableParams{})
 	key := webtest.Command(t, b, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
@@ -114,9 +115,18 @@ func TestPasskeysThatAreNone(t *testing.T) {
 			t.Errorf("%.20s: %d", answer, a.Status)
 		}
 	}
-	disabled := h.Count(t, "session WHERE ended_at IS NULL")
-	if disabled != 0 {
-		t.Errorf("%d sessions go on", disabled)
+	if n := h.Count(t, "session WHERE ended_at IS NULL"); n != 0 {
+		t.Errorf("%d sessions go on", n)
+	}
+	// The passkey of another proves nothing.
+	override(t, b, webauthn.SetResponseOverrideBitsParams{AuthenticatorID: key})
+	b.SignIn(t, "adam")
+	h.Later(6 * time.Minute)
+	b.Open(t, "/people/carol")
+	b.Press(t, "form[action$='/invite'] button")
+	b.Press(t, "[data-passkey-button]")
+	if text := b.Text(t); !strings.Contains(text, "the passkey was not accepted") || strings.Contains(text, "/setup/") {
+		t.Errorf("with another's passkey: %s", text)
 	}
 }
 
