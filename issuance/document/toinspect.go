@@ -59,3 +59,22 @@ func CountPrinted(ctx context.Context, q issuance.Querier, site string, most int
 	}
 	return n, nil
 }
+
+// Zone is the machine readable zone of a document that waits for inspection.
+type Zone struct {
+	ID  string
+	MRZ []string
+}
+
+// PrintedZones gives the zones of the documents of a site that wait for inspection, in the order in which they were printed.
+func PrintedZones(ctx context.Context, q issuance.Querier, site string, limit int) ([]Zone, error) {
+	rows, err := q.Query(ctx, "SELECT id, mrz FROM document WHERE state = 'printed' AND site = $1 ORDER BY printed_at, id LIMIT $2", site, limit)
+	if err != nil {
+		return nil, fmt.Errorf("loading what waits for inspection: %w", issuance.Translate(err))
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Zone])
+	if err != nil {
+		return nil, fmt.Errorf("loading what waits for inspection: %w", issuance.Translate(err))
+	}
+	return list, nil
+}

@@ -18,6 +18,7 @@ func scan(q *web.Request) (web.Answer, error) {
 		return web.Answer{}, issuance.Invalidf("scan", "read the machine readable zone, or the serial of the blank", "nothing was read")
 	}
 	r := wedge(typed)
+	q.Form.Values.Del("scan") // the field is for the next reading
 	d, err := find(q, r)
 	if issuance.KindOf(err) == issuance.NotFound {
 		if id := q.Form.Get("document"); id != "" {
@@ -25,6 +26,7 @@ func scan(q *web.Request) (web.Answer, error) {
 		}
 	}
 	if err != nil {
+		q.Form.Set("scan", typed)
 		return web.Answer{}, err
 	}
 	return show(q, d, r.Lines, blankAmong(r.Words, d))
@@ -54,6 +56,11 @@ func find(q *web.Request, r reading) (document.Document, error) {
 			return d, err
 		}
 	}
+	if r.Lines != nil {
+		if d, err := nearest(q, r.Lines); issuance.KindOf(err) != issuance.NotFound {
+			return d, err
+		}
+	}
 	for _, w := range r.Words {
 		if len(w) > 22 {
 			continue
@@ -71,28 +78,61 @@ func find(q *web.Request, r reading) (document.Document, error) {
 		Remedy: "read it again, or scan the serial of the blank"}
 }
 
-// numbers gives the document numbers that a reading may mean: as read, as repairs of reading errors would have it (mrz.Propose, by which
-// nothing but the document is found), or a word alone.
+// numbers gives the document numbers that a reading may mean: that of the zone, or a word alone.
 func numbers(r reading) []string {
-	var list []string
-	add := func(n string) {
-		if n != "" && len(n) <= 22 && !slices.Contains(list, n) {
-			list = append(list, n)
+	switch {
+	case r.Lines != nil:
+		return []string{mrz.Decode(r.Lines, time.Time{}).Fields.DocumentNumber}
+	case len(r.Words) == 1 && len(r.Words[0]) <= 22:
+		return r.Words
+	}
+	return nil
+}
+
+// Where a number was read wrong, the document is the one whose zone is nearest: in few characters, and no other as near.
+const (
+	farthest = 6
+	compared = 2000 // documents
+)
+
+// nearest gives the waiting document whose zone a reading nearly is (NotFound).
+func nearest(q *web.Request, lines []string) (document.Document, error) {
+	zones, err := document.PrintedZones(q.Context(), q.Read, q.By.Site, compared)
+	if err != nil {
+		return document.Document{}, err
+	}
+	found, best, again := "", farthest+1, false
+	for _, z := range zones {
+		switch n := distance(z.MRZ, lines); {
+		case n < best:
+			found, best, again = z.ID, n, false
+		case n == best:
+			again = true
 		}
 	}
-	if r.Lines != nil {
-		add(mrz.Decode(r.Lines, time.Time{}).Fields.DocumentNumber)
-		for _, p := range mrz.Propose(r.Lines) {
-			add(mrz.Decode(p.Lines, time.Time{}).Fields.DocumentNumber)
-		}
-		return list
+	if found == "" || again {
+		return document.Document{}, issuance.NotFoundf("scan", "no document of this site has that zone")
 	}
-	for _, w := range r.Words {
-		if len(r.Words) == 1 {
-			add(w)
+	return here(q, func() (document.Document, error) { return document.Load(q.Context(), q.Read, found) })
+}
+
+// distance counts the positions in which two zones of one shape differ; of other shapes they are as far as can be.
+func distance(a, b []string) int {
+	if len(a) != len(b) {
+		return farthest + 1
+	}
+	n := 0
+	for i := range a {
+		if len(a[i]) != len(b[i]) {
+			return farthest + 1
+		}
+		for j := range len(a[i]) {
+			if a[i][j] != b[i][j] {
+				n++
+			}
 		}
 	}
-	return list
+	return n
 }
 
 // here gives a document only if it is made at the inspector's site (NotFound) and waits for inspection (Conflict).

@@ -25,3 +25,9 @@ if (area) {
   area.addEventListener("paste", () => { byHand = true; });
   area.addEventListener("input", later);
 }
+// The reader goes on where it can: what was wrong is said (role="alert"), and the next reading takes the place of the last one.
+const field = document.getElementById("f-serial") ?? area;
+if (field && document.getElementById("wrong")) {
+  field.focus();
+  field.select();
+}
