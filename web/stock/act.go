@@ -74,13 +74,13 @@ func several(serials []string) string {
 
 // actView is what the page of an act shows.
 type actView struct {
-	Name      string         `json:"name"`
-	Fields    []string       `json:"fields"`
-	Witnessed bool           `json:"witnessed"`
-	Passkeys  bool           `json:"passkeys"`
-	Kinds     []web.Option   `json:"-"`
-	Operators []web.Option   `json:"-"`
-	Held      []held         `json:"held"` // where blanks are that this may be about
+	Name      string       `json:"name"`
+	Fields    []string     `json:"fields"`
+	Witnessed bool         `json:"witnessed"`
+	Passkeys  bool         `json:"passkeys"`
+	Kinds     []web.Option `json:"-"`
+	Operators []web.Option `json:"-"`
+	Held      []held       `json:"held"` // where blanks are that this may be about
 }
 
 func zeroAct() actView {
