@@ -30,7 +30,7 @@ type tongue struct {
 	Name      string // in itself: English, русский
 	Direction string // ltr or rtl
 	localizer *i18n.Localizer
-	ids       map[string]bool
+	ids       map[string]string // with the text, or its form for many
 	phrases   []phrase
 }
 
@@ -71,13 +71,13 @@ func (l *languages) add(bundle *i18n.Bundle, file *i18n.MessageFile) error {
 	tag := file.Tag.String()
 	if l.all[tag] == nil {
 		l.tags = append(l.tags, file.Tag)
-		l.all[tag] = &tongue{Tag: tag, Name: display.Self.Name(file.Tag), Direction: direction(file.Tag), localizer: i18n.NewLocalizer(bundle, tag), ids: map[string]bool{}}
+		l.all[tag] = &tongue{Tag: tag, Name: display.Self.Name(file.Tag), Direction: direction(file.Tag), localizer: i18n.NewLocalizer(bundle, tag), ids: map[string]string{}}
 	}
 	for _, m := range file.Messages {
-		if l.all[tag].ids[m.ID] {
-			return fmt.Errorf("the word %s is there twice", m.ID)
+		if before, there := l.all[tag].ids[m.ID]; there && before != m.Other {
+			return fmt.Errorf("the word %s is there already, and says something else", m.ID)
 		}
-		l.all[tag].ids[m.ID] = true
+		l.all[tag].ids[m.ID] = m.Other
 		if text, ok := strings.CutPrefix(m.ID, phrasePrefix); ok {
 			l.all[tag].phrases = append(l.all[tag].phrases, newPhrase(text, m.ID))
 		}
@@ -118,7 +118,7 @@ func (l *languages) list() []*tongue {
 	return list
 }
 
-func (l *tongue) has(id string) bool { return l.ids[id] }
+func (l *tongue) has(id string) bool { return l.ids[id] != "" }
 
 // find gives a word with its values filled in, or says that the language lacks it. A pair "N" chooses the form of the plural.
 func (l *tongue) find(id string, pairs ...any) (string, error) {
@@ -134,7 +134,7 @@ func (l *tongue) find(id string, pairs ...any) (string, error) {
 			config.PluralCount = pairs[i+1]
 		}
 	}
-	if !l.ids[id] {
+	if !l.has(id) {
 		return "", fmt.Errorf("%s lacks the word %s: add it to web/words", l.Tag, id)
 	}
 	return l.localizer.Localize(config)
@@ -151,7 +151,7 @@ func (l *tongue) word(id string, pairs ...any) string {
 
 // either gives a word of the domain (a state, a role) in the language where it is known, as it is where it is not.
 func (l *tongue) either(prefix, text string) string {
-	if l.ids[prefix+text] {
+	if l.has(prefix + text) {
 		return l.word(prefix + text)
 	}
 	return text
