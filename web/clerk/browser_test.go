@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"chancery/issuance/application"
+	"chancery/issuance/issuancetest"
 	"chancery/personalization/proof"
 	"chancery/templates"
 	"chancery/web"
@@ -156,14 +157,75 @@ func TestPagesInABrowser(t *testing.T) {
 	b.Look(t, "/clerk/applications/"+ref, "clerk-application-returned")
 	a := clara.Post(t, "/clerk/applications/"+ref+"/correct")
 	b.Look(t, a.Location, "clerk-draft-returned")
-	ready(t, h, h.Passport(func(c *application.Content) {
+	_, old := ready(t, h, h.Passport(func(c *application.Content) {
 		c.Applicant.PrimaryIdentifier, c.Applicant.SecondaryIdentifier = "Абдрахманова", "Айгүл"
 		c.Applicant.NationalName = &application.NationalName{Primary: "Абдрахманова", Secondary: "Айгүл", Language: "ky"}
 	}))
 	b.Look(t, "/clerk", "clerk-full")
+	handed(t, h, old)
+	renewed, _ := ready(t, h, h.Passport(func(c *application.Content) { c.RequestType, c.PreviousDocument = "RENEWAL", old }))
+	b.Look(t, "/clerk/applications/"+renewed+"/hand-over", "clerk-hand-over")
+	_, _, parcel := made(t, h, h.Passport())
+	b.Look(t, "/clerk/consignments/"+parcel, "clerk-consignment")
 	b.Look(t, "/clerk/where", "clerk-where")
 	b.Look(t, "/clerk/where?code=NOWHERE", "clerk-where-error")
 }
 
 // titleOf asks for the title of the page.
 func titleOf() chromedp.Action[string] { return chromedp.Evaluate[string]("document.title") }
+
+// What is typed last is submitted, however soon the form is sent after it: the saving under way is waited for.
+func TestTheLastFieldIsSubmitted(t *testing.T) {
+	h := open(t)
+	clara := h.As(t, "clara")
+	page := begin(t, clara)
+	send(t, clara, page, page, []file{{"portrait", portraitOf(t)}}, reference()...)
+	b := &keyboard{Browser: h.Browser(t)}
+	b.SignIn(t, "clara")
+	b.Open(t, page)
+	b.Do(t, chromedp.Evaluate[chromedp.Void](`document.getElementById("f-applicant.heightCm").select(); undefined`))
+	b.keys(t, "171\t")
+	b.alt(t, "s")
+	b.Do(t, chromedp.WaitReady(chromedp.CSS("ol.steps")))
+	list, err := application.List(t.Context(), h.DB.Auditor, application.Filter{})
+	if err != nil || len(list) != 1 || list[0].Content.Applicant.HeightCm != 171 {
+		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// The part of a portrait is chosen by number, and what depends on it follows without leaving the page.
+func TestThePartOfAPortrait(t *testing.T) {
+	h := open(t)
+	clara := h.As(t, "clara")
+	page := begin(t, clara)
+	send(t, clara, page, page, []file{{"portrait", wide(t)}}, reference()...)
+	b := h.Browser(t)
+	b.SignIn(t, "clara")
+	b.Open(t, page)
+	before := webtest.Ask(t, b, chromedp.Evaluate[string](`document.querySelector(".clerk-photo img").src`))
+	b.Do(t, chromedp.Click(chromedp.CSS("#part-portrait summary")), chromedp.SetValue(chromedp.CSS(`[id="f-crop.width"]`), "500"))
+	b.Do(t, chromedp.Evaluate[chromedp.Void](`document.getElementById("f-crop.width").dispatchEvent(new Event("change", {bubbles: true})); undefined`))
+	b.Until(t, `document.querySelector(".clerk-photo img").src !== "`+before+`" && document.querySelector("[data-crop] .frame")`)
+	if n := h.Count(t, "draft_image WHERE (box->>'width')::int = 500"); n != 1 {
+		t.Error("the box was not kept")
+	}
+	b.Judge(t, "clerk-draft-crop")
+}
+
+// A server that ends loses nothing of what was typed: another one shows it.
+func TestAServerThatEnds(t *testing.T) {
+	h := open(t)
+	clara := h.As(t, "clara")
+	page := begin(t, clara)
+	send(t, clara, page, page, nil, reference()...)
+	h.Server.CloseClientConnections()
+	h.Server.Close()
+	desk, err := clerk.Desk(drawNothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := webtest.OpenIn(t, h.House, func(*issuancetest.House) []web.Desk { return []web.Desk{desk} })
+	if a := again.As(t, "clara").Get(t, page); !strings.Contains(a.Body, `value="eriksson"`) {
+		t.Errorf("%d", a.Status)
+	}
+}

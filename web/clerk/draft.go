@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"chancery/issuance"
 	"chancery/issuance/application"
 	"chancery/issuance/document"
 	"chancery/issuance/vetting"
+	"chancery/personalization/mrz"
 	"chancery/personalization/portrait"
 	"chancery/personalization/transliteration"
 	"chancery/web"
@@ -22,6 +24,7 @@ type draftView struct {
 	Type     application.Type
 	Reasons  []returned
 	Zone     application.Zone
+	Rule     string       // what was done to the name, in the language of the page
 	Offers   []web.Option // shortenings of the name
 	Letters  []letter
 	Known    []vetting.Known
@@ -197,11 +200,12 @@ func (v *draftView) spell(q *web.Request, c application.Content) {
 		expires = day.Format("2006-01-02")
 	}
 	v.Zone = c.Zone(q.At, expires)
+	v.Rule = rule(q, v.Zone.Rule)
 	if v.Zone.Lines != nil && len(v.Zone.Shortenings) > 0 {
 		first := v.Zone.Shortenings[0] // what is taken where nobody chooses
-		v.Offers = []web.Option{{Text: first.Field, Hint: q.Word("clerk.shortening-first") + " · " + first.Rule}}
+		v.Offers = []web.Option{{Text: first.Field, Hint: q.Word("clerk.shortening-first") + " · " + rule(q, first.Rule)}}
 		for _, s := range v.Zone.Shortenings[1:] {
-			v.Offers = append(v.Offers, web.Option{Value: s.Field, Text: s.Field, Hint: s.Rule})
+			v.Offers = append(v.Offers, web.Option{Value: s.Field, Text: s.Field, Hint: rule(q, s.Rule)})
 		}
 		if !slices.ContainsFunc(v.Offers, func(o web.Option) bool { return o.Value == c.NameField }) {
 			q.Form.Values.Del("nameField")
@@ -219,6 +223,17 @@ func (v *draftView) spell(q *web.Request, c application.Content) {
 		}
 	}
 	v.Letters = v.Letters[:min(len(v.Letters), 24)]
+}
+
+// rule gives the rule by which a name was fitted in the language of the page. It is made of one or two parts.
+func rule(q *web.Request, text string) string {
+	parts := []string{mrz.RuleFits, mrz.RuleChosen, "primary whole", "last primary components to initials", "first primary component whole, others cut",
+		"primary components to one length", "last primary components left out", "secondary cut at the end", "every secondary component kept", "no secondary"}
+	var pairs []string
+	for _, p := range parts {
+		pairs = append(pairs, p, q.Word("clerk.rule."+p))
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // reasonsOf gives why an application came back, and which fields have been changed since.

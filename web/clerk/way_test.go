@@ -74,3 +74,11 @@ func wide(t testing.TB) []byte {
 	}
 	return b.Bytes()
 }
+
+// handed hands a document over.
+func handed(t testing.TB, h *webtest.House, number string) {
+	t.Helper()
+	h.Must(t, "clara", func(act *issuance.Act) error {
+		return delivery.HandOver(t.Context(), act, number, "portrait and identity document")
+	})
+}
