@@ -85,22 +85,11 @@ WHERE `
 
 // List gives a page of the worklist and whether there are more on the way it goes.
 func (w Queue) List(ctx context.Context, q issuance.Querier) (list []Waiting, more bool, err error) {
-	order, args, where := "ASC", w.args(), w.where()
-	from, back := w.After, w.Before != ""
-	if back {
-		from, order = w.Before, "DESC"
+	query, args, err := w.statement(ctx, q)
+	if err != nil {
+		return nil, false, err
 	}
-	if from != "" {
-		beyond, err := place(ctx, q, from, args)
-		if err != nil {
-			return nil, false, err
-		}
-		where += " AND (service <> 'urgent', submitted_at, application.reference) " + map[bool]string{false: ">", true: "<"}[back] + beyond
-	}
-	args["limit"] = w.Limit + 1
-	rows, err := q.Query(ctx, waitingColumns+queued+where+`
-		ORDER BY (service <> 'urgent') `+order+`, submitted_at `+order+`, application.reference `+order+`
-		LIMIT @limit`, args)
+	rows, err := q.Query(ctx, query, args)
 	if err != nil {
 		return nil, false, fmt.Errorf("listing what waits: %w", issuance.Translate(err))
 	}
@@ -110,10 +99,28 @@ func (w Queue) List(ctx context.Context, q issuance.Querier) (list []Waiting, mo
 	if more = len(list) > w.Limit; more {
 		list = list[:w.Limit]
 	}
-	if back {
+	if w.Before != "" {
 		slices.Reverse(list)
 	}
 	return list, more, nil
+}
+
+// statement gives the query of a page, which begins where another one ended: with one row more than the page has.
+func (w Queue) statement(ctx context.Context, q issuance.Querier) (string, pgx.NamedArgs, error) {
+	order, beyond, from, args, where := "ASC", ">", w.After, w.args(), w.where()
+	if w.Before != "" {
+		order, beyond, from = "DESC", "<", w.Before
+	}
+	if from != "" {
+		if err := place(ctx, q, from, args); err != nil {
+			return "", nil, err
+		}
+		where += " AND ((service <> 'urgent'), submitted_at, application.reference) " + beyond + " (@later, @submitted, @reference)"
+	}
+	args["limit"] = w.Limit + 1
+	return waitingColumns + queued + where + `
+		ORDER BY (service <> 'urgent') ` + order + `, submitted_at ` + order + `, application.reference ` + order + `
+		LIMIT @limit`, args, nil
 }
 
 const waitingColumns = `
@@ -130,7 +137,7 @@ SELECT
 		WHERE finding.reference = application.reference AND finding.version = application.version AND settlement IS DISTINCT FROM 'dismissed'
 		ORDER BY id
 	),
-	EXISTS (SELECT FROM capture WHERE capture.reference = application.reference AND captured_by = @by),
+	@by = ANY (ARRAY(SELECT captured_by FROM capture WHERE capture.reference = application.reference)), -- row by row: as EXISTS it reads all captures
 	claim.person,
 	claim.claimed_at,
 	claim.expires_at`
@@ -149,18 +156,18 @@ func scanWaiting(r pgx.CollectableRow) (w Waiting, err error) {
 }
 
 // place puts the place of an application in the order of worklists into the arguments.
-func place(ctx context.Context, q issuance.Querier, reference string, args pgx.NamedArgs) (string, error) {
+func place(ctx context.Context, q issuance.Querier, reference string, args pgx.NamedArgs) error {
 	var later bool
 	var submitted time.Time
 	err := q.QueryRow(ctx, "SELECT service <> 'urgent', coalesce(submitted_at, created_at) FROM application WHERE reference = $1", reference).Scan(&later, &submitted)
 	if err != nil {
 		if err := issuance.Translate(err); issuance.KindOf(err) != issuance.NotFound {
-			return "", fmt.Errorf("finding the place in a worklist: %w", err)
+			return fmt.Errorf("finding the place in a worklist: %w", err)
 		}
-		return "", issuance.NotFoundf("application", "there is no application %q", printable(reference))
+		return issuance.NotFoundf("application", "there is no application %q", printable(reference))
 	}
 	args["later"], args["submitted"], args["reference"] = later, submitted, reference
-	return " (@later, @submitted, @reference)", nil
+	return nil
 }
 
 // Count says how many wait, up to a most.
@@ -195,7 +202,7 @@ func (w Queue) TakeNext(ctx context.Context, act *issuance.Act) (reference strin
 // first locks the first one of the worklist that nobody else is just taking.
 func (w Queue) first(ctx context.Context, act *issuance.Act) (reference string, err error) {
 	err = act.QueryRow(ctx, "SELECT application.reference"+queued+w.where()+`
-			AND NOT EXISTS (SELECT FROM capture WHERE capture.reference = application.reference AND captured_by = @by)
+			AND @by <> ALL (ARRAY(SELECT captured_by FROM capture WHERE capture.reference = application.reference))
 		ORDER BY (service <> 'urgent'), submitted_at, application.reference
 		LIMIT 1
 		FOR NO KEY UPDATE OF application SKIP LOCKED`, w.args()).Scan(&reference)
