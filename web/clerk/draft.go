@@ -120,7 +120,7 @@ func (d desk) page(q *web.Request) (web.Answer, error) {
 	v, err := d.view(q, row, typed)
 	if err == nil && q.Asked("submit") == "refused" {
 		_, problems := row.Look(v.Portrait.Has, q.At)
-		q.Form.Wrong = wrongs(problems)
+		q.Form.Wrong = q.Wrongs(problems)
 		for i, w := range q.Form.Wrong {
 			q.Form.Wrong[i].Problem = q.Word("clerk.field."+w.Field) + ": " + w.Problem
 		}
@@ -159,7 +159,7 @@ func (d desk) view(q *web.Request, row application.DraftRow, typed application.T
 	looked.Typed = typed
 	c, problems := looked.Look(v.Portrait.Has, q.At)
 	v.Type, _ = application.TypeOf(c.Type)
-	v.sort(wrongs(problems))
+	v.sort(q.Wrongs(problems))
 	v.spell(q, c)
 	if v.Known, err = vetting.KnownOf(q.Context(), q.Read, c, row.Corrects, q.At); err != nil {
 		return v, err
@@ -178,19 +178,6 @@ func (v *draftView) sort(problems []web.Wrong) {
 		}
 		v.Wrong = append(v.Wrong, w)
 	}
-}
-
-// wrongs gives problems as a form has them.
-func wrongs(err error) []web.Wrong {
-	found, ok := err.(application.Errors)
-	if !ok {
-		return nil
-	}
-	list := make([]web.Wrong, len(found))
-	for i, e := range found {
-		list[i] = web.Wrong{Field: e.Field, Problem: e.Problem, Remedy: e.Remedy}
-	}
-	return list
 }
 
 // spell shows how the name stands in the machine readable zone, and why.

@@ -95,8 +95,10 @@ func TestASlowSavingIsRefused(t *testing.T) {
 	clara := h.As(t, "clara")
 	page := begin(t, clara)
 	slow := request(t, clara, page, page, nil, "applicant.primaryIdentifier", "EARLIER")
-	if a := send(t, clara, page, page, nil, "applicant.primaryIdentifier", "LATER"); a.Status != http.StatusSeeOther {
-		t.Fatal(a.Status)
+	for range 2 {
+		if a := send(t, clara, page, page, nil, "applicant.primaryIdentifier", "LATER"); a.Status != http.StatusSeeOther {
+			t.Fatal(a.Status)
+		}
 	}
 	a := clara.Do(t, slow)
 	if a.Status != http.StatusConflict || !strings.Contains(a.Body, `value="EARLIER"`) {
