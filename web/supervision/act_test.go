@@ -162,7 +162,7 @@ func TestExceptionsAndTheirRemedies(t *testing.T) {
 	if a := c.Post(t, retry, "reason", ""); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `id="f-reason"`) {
 		t.Errorf("without a reason: %d", a.Status)
 	}
-	token := c.JSON(t, "/supervision", nil)
+	token := c.JSON(t, "/supervision/life", nil)
 	var all sync.WaitGroup
 	for range 5 {
 		all.Go(func() {

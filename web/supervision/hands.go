@@ -117,15 +117,36 @@ func (l *life) learnNames(ctx context.Context, q issuance.Querier) error {
 	if c := l.Dispatch; c != nil && c.ReceivedBy != nil {
 		l.names[*c.ReceivedBy] = ""
 	}
-	rows, err := q.Query(ctx, "SELECT username, name FROM person WHERE username = ANY ($1)", slices.Sorted(maps.Keys(l.names)))
+	rows, err := q.Query(ctx, "SELECT username, name, site FROM person WHERE username = ANY ($1)", slices.Sorted(maps.Keys(l.names)))
 	if err != nil {
 		return fmt.Errorf("loading names: %w", issuance.Translate(err))
 	}
-	var username, name string
-	if _, err = pgx.ForEachRow(rows, []any{&username, &name}, func() error { l.names[username] = name; return nil }); err != nil {
+	var username, name, site string
+	sites := map[string]string{}
+	if _, err = pgx.ForEachRow(rows, []any{&username, &name, &site}, func() error { l.names[username], sites[username] = name, site; return nil }); err != nil {
 		return fmt.Errorf("loading names: %w", issuance.Translate(err))
 	}
+	l.place(sites)
 	return nil
+}
+
+// place says where acts were that tell it not, and puts names into facts.
+func (l *life) place(sites map[string]string) {
+	for _, d := range l.Days {
+		for i := range d.Moments {
+			m := &d.Moments[i]
+			if m.Place == "" {
+				m.Place = sites[m.Actor]
+			}
+			for _, x := range m.Lines {
+				for k := range x.Facts {
+					if x.Facts[k].Person {
+						x.Facts[k].Value = l.Name(x.Facts[k].Value)
+					}
+				}
+			}
+		}
+	}
 }
 
 func (l *life) occurs(m stock.Move) {

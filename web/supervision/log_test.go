@@ -122,7 +122,7 @@ func TestTheDesksRoutes(t *testing.T) {
 	if cells := webtest.CheckForged(t, h.House); cells == 0 {
 		t.Error("no cell was walked")
 	}
-	webtest.CheckMalformed(t, h.House, 400, 6)
+	webtest.CheckMalformed(t, h.House, 150, 6)
 	var paths []string
 	for _, r := range h.Web.Routes() {
 		if r.Method == http.MethodGet && strings.HasPrefix(r.Pattern, "/supervision") {

@@ -49,7 +49,7 @@ func Desk(o Options) web.Desk {
 	return web.Desk{
 		Name: "supervision",
 		Routes: []web.Route{
-			read("/supervision", d.start),
+			read("/supervision/life", d.start),
 			ask("/supervision/find", d.find, d.start),
 			read("/supervision/life/{kind}/{id}", d.lifePage),
 			ask("/supervision/life/{kind}/{id}/look", d.look, d.lifePage),
@@ -73,7 +73,7 @@ func Desk(o Options) web.Desk {
 			{Name: "supervision-reprints", Zero: zeroReprints()}, {Name: "supervision-reprint", Zero: zeroReprint()}, {Name: "supervision-batches", Zero: zeroBatches()},
 			{Name: "supervision-batch", Zero: zeroBatch()}, {Name: "supervision-events", Zero: zeroEvents()}, {Name: "supervision-checkpoint", Zero: checkpointView{Note: "x", Key: "x"}},
 		},
-		Links: []web.Link{{Word: "nav.supervision", Path: "/supervision"}, {Word: "nav.exceptions", Path: "/supervision/exceptions"}, {Word: "nav.events", Path: "/supervision/events"}},
+		Links: []web.Link{{Word: "nav.supervision", Path: "/supervision/life"}, {Word: "nav.exceptions", Path: "/supervision/exceptions"}, {Word: "nav.events", Path: "/supervision/events"}},
 		Work: []web.Worklist{
 			{Word: "supervision.exceptions", Path: "/supervision/exceptions", Count: countExceptions},
 			{Word: "supervision.reprints", Path: "/supervision/reprints", Count: countReprints},

@@ -115,7 +115,7 @@ func TestRolesAndSites(t *testing.T) {
 	h := open(t)
 	h.Hire(t, issuance.Person{Username: "udo", Site: issuancetest.Ministry, Roles: []issuance.Role{issuance.Auditor}})
 	h.Hire(t, issuance.Person{Username: "silvia", Site: issuancetest.Warsaw, Roles: []issuance.Role{issuance.Supervisor}})
-	pages := []string{"/supervision", "/supervision/exceptions", "/supervision/reprints", "/supervision/reprints/" + h.spoiled, "/supervision/batches", "/supervision/batches/" + h.signed.ID,
+	pages := []string{"/supervision/life", "/supervision/exceptions", "/supervision/reprints", "/supervision/reprints/" + h.spoiled, "/supervision/batches", "/supervision/batches/" + h.signed.ID,
 		"/supervision/events", "/supervision/checkpoint", "/supervision/life/blank/" + h.serial}
 	for who, want := range map[string]int{"sara": 200, "mona": 200, "boris": 200, "udo": 200, "silvia": 200, "clara": 403, "vera": 403, "anton": 403, "karl": 403, "olga": 403, "ines": 403, "adam": 403} {
 		c := h.As(t, who)
@@ -125,7 +125,7 @@ func TestRolesAndSites(t *testing.T) {
 			}
 		}
 	}
-	if a := h.Nobody().Get(t, "/supervision"); a.Status != http.StatusSeeOther {
+	if a := h.Nobody().Get(t, "/supervision/life"); a.Status != http.StatusSeeOther {
 		t.Errorf("nobody: %d", a.Status)
 	}
 	udo := h.As(t, "udo")

@@ -24,7 +24,7 @@ type day struct {
 type moment struct {
 	At    time.Time
 	Actor string
-	Site  string
+	Place string // where, as far as it is known: where hands met, else the site of whoever acted
 	Lines []line
 }
 
@@ -50,6 +50,7 @@ func (m moment) Tone() string {
 type line struct {
 	thing
 	What   string // action, as the audit log has it
+	First  bool   // of its thing in its act
 	Facts  []saying
 	Reason string
 }
@@ -69,7 +70,7 @@ type happened struct {
 	site  string
 }
 
-// tell loads what happened and puts it into days and acts.
+// tell loads what happened and puts it into days and acts. A fact of a thing is told once.
 func (l *life) tell(ctx context.Context, q issuance.Querier) error {
 	list, err := l.fromLog(ctx, q)
 	if err != nil {
@@ -89,8 +90,14 @@ func (l *life) tell(ctx context.Context, q issuance.Querier) error {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b happened) int { return a.at.Compare(b.at) })
+	told := map[string]bool{l.ID: true}
 	for _, h := range list {
 		l.names[h.actor] = ""
+		h.Facts = slices.DeleteFunc(h.Facts, func(f saying) bool {
+			known := f.Value == "0" || told[f.Value] || told[h.ID+f.Field+f.Value]
+			told[h.ID+f.Field+f.Value] = true
+			return known
+		})
 		l.add(h)
 	}
 	return nil
@@ -107,9 +114,10 @@ func (l *life) add(h happened) {
 		today.Moments = append(today.Moments, moment{At: h.at, Actor: h.actor})
 	}
 	now := &today.Moments[len(today.Moments)-1]
-	if now.Site == "" {
-		now.Site = h.site
+	if h.Kind == "blank" || h.Kind == "dispatch" { // other events have the site of the record
+		now.Place = h.site
 	}
+	h.First = !slices.ContainsFunc(now.Lines, func(x line) bool { return x.thing == h.thing })
 	now.Lines = append(now.Lines, h.line)
 }
 
