@@ -66,6 +66,6 @@ func Desk(o Options) web.Desk {
 			{Name: "administration-printers", Zero: zeroPrinters()}, {Name: "administration-printer", Zero: zeroPrinter()},
 			{Name: "administration-layouts", Zero: zeroLayouts()}, {Name: "administration-layout", Zero: zeroLayout()}, {Name: "administration-settings", Zero: zeroSettings()},
 		},
-		Links: []web.Link{{Word: "nav.printers", Path: "/administration/printers"}, {Word: "nav.layouts", Path: "/administration/layouts"}, {Word: "nav.settings", Path: "/administration/settings"}},
+		Links: []web.Link{{Word: "nav.printer-setup", Path: "/administration/printers"}, {Word: "nav.layouts", Path: "/administration/layouts"}, {Word: "nav.settings", Path: "/administration/settings"}},
 	}
 }

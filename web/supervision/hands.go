@@ -24,6 +24,9 @@ type hand struct {
 	Gone   bool       // it is no more: destroyed, or nobody knows where it is
 }
 
+// Now is the last state in these hands.
+func (h hand) Now() issuance.State { return h.States[len(h.States)-1] }
+
 // handOn makes the chain of hands of the one blank that the thing stands for: the moves of the blank, then the consignment and the
 // hand-over of its document.
 func (l *life) handOn() {

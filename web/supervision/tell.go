@@ -62,6 +62,14 @@ type saying struct {
 	Person       bool
 }
 
+// Short is the value as it is shown: an attempt's name is long.
+func (s saying) Short() string {
+	if s.Field == "attempt" {
+		return thing{"attempt", s.Value}.Short()
+	}
+	return s.Value
+}
+
 // happened is an event with who, when and where.
 type happened struct {
 	line
@@ -118,6 +126,9 @@ func (l *life) add(h happened) {
 		now.Place = h.site
 	}
 	h.First = !slices.ContainsFunc(now.Lines, func(x line) bool { return x.thing == h.thing })
+	if slices.ContainsFunc(now.Lines, func(x line) bool { return x.Reason == h.Reason }) {
+		h.Reason = "" // an act has one, however many things it touched
+	}
 	now.Lines = append(now.Lines, h.line)
 }
 
