@@ -104,7 +104,9 @@ func showBatch(q *web.Request) (web.Answer, error) {
 		}
 	}
 	if b.State == "running" || b.State == "halted" || b.State == "allocated" {
-		v.Events = path(b.ID) + "/events"
+		if v.Events, err = lookAtBatch(q, b.ID).from(q.Context(), path(b.ID)+"/events"); err != nil {
+			return web.Answer{}, err
+		}
 	}
 	return web.Page("production-batch", v), nil
 }

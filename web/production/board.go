@@ -61,7 +61,10 @@ func board(q *web.Request) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	list = slices.DeleteFunc(list, func(p production.Printer) bool { return p.Site != q.By.Site })
-	v := boardView{Events: "/production/events"}
+	var v boardView
+	if v.Events, err = lookAtSite(q).from(q.Context(), "/production/events"); err != nil {
+		return web.Answer{}, err
+	}
 	if v.Printers, err = standings(q, list); err != nil {
 		return web.Answer{}, err
 	}

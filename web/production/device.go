@@ -38,6 +38,22 @@ func seenOf(p production.Printer, now time.Time) seen {
 	return s
 }
 
+// Unit is in what the age of the last contact is told: seconds, minutes or hours.
+func (s seen) Unit() string {
+	switch {
+	case s.Seconds < 120:
+		return "seconds"
+	case s.Seconds < 7200:
+		return "minutes"
+	}
+	return "hours"
+}
+
+// Ago is the age of the last contact in its unit.
+func (s seen) Ago() int {
+	return s.Seconds / map[string]int{"seconds": 1, "minutes": 60, "hours": 3600}[s.Unit()]
+}
+
 // Tone is the colour class of what the device says.
 func (s seen) Tone() string {
 	switch {

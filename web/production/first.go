@@ -16,6 +16,7 @@ type firstView struct {
 	Waiting  []waiting   `json:"waiting"`
 	Batches  []batchLine `json:"batches"`
 	Operator bool        `json:"-"` // whether the person may make batches
+	Events   string      `json:"-"` // where the page hears of changes
 }
 
 // doubtLine is a doubt in a list.
@@ -49,6 +50,9 @@ func zeroFirst() firstView {
 func (c Config) first(q *web.Request) (web.Answer, error) {
 	v := firstView{Operator: q.By.Holds(issuance.Operator)}
 	var err error
+	if v.Events, err = lookAtSite(q).from(q.Context(), "/production/events"); err != nil {
+		return web.Answer{}, err
+	}
 	if v.Doubts, err = doubts(q, "printer.site = $1", q.By.Site); err != nil {
 		return web.Answer{}, err
 	}

@@ -22,6 +22,7 @@ type printerView struct {
 	Pauses       bool                     `json:"-"`
 	Resumes      bool                     `json:"-"`
 	Shows        bool                     `json:"-"` // it can be asked to show itself
+	Events       string                   `json:"-"` // where the page hears of changes
 }
 
 func zeroPrinter() printerView {
@@ -43,6 +44,9 @@ func (c Config) showPrinter(q *web.Request) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	v := printerView{standing: list[0], May: q.By.Holds(issuance.Operator), Shows: c.Devices != nil}
+	if v.Events, err = lookAtSite(q).from(q.Context(), "/production/events"); err != nil {
+		return web.Answer{}, err
+	}
 	v.Drains, v.Pauses, v.Resumes = p.State != "draining", p.State != "paused", p.State != "ready"
 	for _, k := range production.ConsumableKinds() {
 		v.Kinds = append(v.Kinds, web.Option{Value: k, Text: q.Word("production.consumable." + k)})

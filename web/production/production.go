@@ -64,7 +64,7 @@ func Desk(c Config) web.Desk {
 			post(batch+"/read-back", "running, halted", "attempt.verified document.printed blank.consumed attempt.in-doubt document.in-doubt batch.halted batch.finished", batchThing, readBack, readBackPage),
 			get(batch+"/events", looks, batchThing, batchEvents),
 			get("/production/printers", looks, nil, board),
-			get("/production/events", looks, nil, boardEvents),
+			get("/production/events", looks, nil, siteEvents),
 			get(printer, looks, printerThing, c.showPrinter),
 			post(printer+"/drain", "ready, paused", "printer.drained", printerThing, tell(production.Drain, "draining"), c.showPrinter),
 			post(printer+"/pause", "ready, draining", "printer.paused", printerThing, tell(production.Pause, "paused"), c.showPrinter),
@@ -81,7 +81,7 @@ func Desk(c Config) web.Desk {
 		Pages: []web.Template{{Name: "production-first", Zero: zeroFirst()}, {Name: "production-make", Zero: zeroMake()}, {Name: "production-batch", Zero: zeroBatch()},
 			{Name: "production-read-back", Zero: zeroReadBack()}, {Name: "production-board", Zero: zeroBoard()}, {Name: "production-printer", Zero: zeroPrinter()},
 			{Name: "production-doubt", Zero: zeroDoubt()}, {Name: "production-settle", Zero: zeroSettle()}},
-		Links: []web.Link{{Word: "nav.production", Path: "/production"}, {Word: "nav.printers", Path: "/production/printers"}},
+		Links: []web.Link{{Word: "nav.production", Path: "/production"}},
 		Work: []web.Worklist{{Word: "production.doubts", Path: "/production", Count: countDoubts}, {Word: "production.halted", Path: "/production", Count: countHalted},
 			{Word: "production.waiting", Path: "/production", Count: countWaiting}},
 	}

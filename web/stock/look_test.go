@@ -74,6 +74,8 @@ func byKeyboard(t *testing.T, k keepers, b *webtest.Browser) {
 	b.Open(t, "/stock")
 	tabTo(t, b, `a[href="/stock/receive"]`)
 	enter(t, b)
+	tabTo(t, b, "#f-kind")
+	b.Do(t, chromedp.KeyEvent("passport"))
 	tabTo(t, b, "#f-first")
 	b.Do(t, chromedp.KeyEvent("U0000001\tU0000020"))
 	tabTo(t, b, "#f-witness")
@@ -91,7 +93,7 @@ func byKeyboard(t *testing.T, k keepers, b *webtest.Browser) {
 	if text := b.Text(t); !strings.Contains(text, "20 blanks are in the vault") {
 		t.Errorf("%s", text)
 	}
-	if n := k.Count(t, "consignment WHERE received_by = 'karl' AND witnessed_by = 'kim' AND count = 20"); n != 1 {
+	if n := k.Count(t, "consignment WHERE received_by = 'karl' AND witnessed_by = 'kim' AND count = 20 AND kind = 'booklet-td3'"); n != 1 {
 		t.Errorf("%d consignments", n)
 	}
 }
