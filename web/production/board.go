@@ -125,7 +125,7 @@ func figuresOf(q *web.Request, printers []string) (map[string]figures, error) {
 	rows, err := q.Read.Query(q.Context(), `
 		SELECT
 			printer,
-			count(*) FILTER (WHERE EXISTS (
+			count(*) FILTER (WHERE created_at > $2::timestamptz - interval '2 hours' AND EXISTS (
 				SELECT
 				FROM attempt_event
 				WHERE attempt_event.attempt = attempt.id AND attempt_event.state = 'device done' AND attempt_event.at > $2::timestamptz - interval '1 hour'

@@ -61,12 +61,13 @@ func lookAtBatch(q *web.Request, id string) look {
 func siteEvents(q *web.Request) (web.Answer, error) { return lookAtSite(q).changes(q) }
 
 func lookAtSite(q *web.Request) look {
-	site, read, lately := q.By.Site, q.Read, q.At.AddDate(0, 0, -1)
+	site, read, lately := q.By.Site, q.Read, q.At.Add(-time.Hour)
 	return func(ctx context.Context) (string, error) {
 		text, err := digest(ctx, read, `
 			SELECT concat_ws(' ',
 				(SELECT string_agg(concat_ws(' ', id, state, last_contact_at, facts_at), ',' ORDER BY id) FROM printer WHERE site = $1),
 				(SELECT string_agg(concat_ws(' ', id, state), ',' ORDER BY id) FROM batch WHERE site = $1 AND state IN ('allocated', 'running', 'halted')),
+				(SELECT count(*) FROM attempt JOIN printer ON printer.id = attempt.printer WHERE site = $1 AND attempt.state = 'in doubt'),
 				(SELECT max(ordered_at) FROM document WHERE site = $1 AND state = 'ordered'),
 				(
 					SELECT max(attempt.changed_at)

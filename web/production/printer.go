@@ -2,8 +2,11 @@ package production
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 
 	"chancery/issuance"
 	"chancery/issuance/production"
@@ -13,7 +16,7 @@ import (
 // printerView is one printer with what can be done at it.
 type printerView struct {
 	standing     `json:"printer"`
-	Consumables  []production.Consumable  `json:"consumables"` // loaded now
+	Consumables  []consumable             `json:"consumables"` // loaded now
 	Calibration  production.Calibration   `json:"calibration"`
 	Calibrations []production.Calibration `json:"calibrations"`
 	Kinds        []web.Option             `json:"-"`
@@ -26,7 +29,7 @@ type printerView struct {
 }
 
 func zeroPrinter() printerView {
-	return printerView{standing: zeroStanding(), Consumables: []production.Consumable{{}}, Calibrations: []production.Calibration{{}}, May: true, Drains: true, Pauses: true, Resumes: true, Shows: true}
+	return printerView{standing: zeroStanding(), Consumables: []consumable{{}}, Calibrations: []production.Calibration{{}}, May: true, Drains: true, Pauses: true, Resumes: true, Shows: true}
 }
 
 // Title names the printer.
@@ -51,14 +54,8 @@ func (c Config) showPrinter(q *web.Request) (web.Answer, error) {
 	for _, k := range production.ConsumableKinds() {
 		v.Kinds = append(v.Kinds, web.Option{Value: k, Text: q.Word("production.consumable." + k)})
 	}
-	all, err := production.ConsumablesOf(q.Context(), q.Read, p.ID)
-	if err != nil {
+	if v.Consumables, err = loaded(q, p.ID); err != nil {
 		return web.Answer{}, err
-	}
-	for _, s := range all {
-		if s.RemovedAt == nil {
-			v.Consumables = append(v.Consumables, s)
-		}
 	}
 	if v.Calibrations, err = production.Calibrations(q.Context(), q.Read, p.ID); err != nil {
 		return web.Answer{}, err
@@ -67,6 +64,38 @@ func (c Config) showPrinter(q *web.Request) (web.Answer, error) {
 		v.Calibration = v.Calibrations[0]
 	}
 	return web.Page("production-printer", v), nil
+}
+
+// consumable is something that is loaded in a printer now, and for how many documents it is still good by our own count.
+type consumable struct {
+	ID      int64  `json:"id"`
+	Kind    string `json:"kind"`
+	Lot     string `json:"lot"`
+	Serial  string `json:"serial"`
+	GoodFor int    `json:"goodFor"`
+	Left    int    `json:"left"`
+}
+
+// loaded gives what is in a printer, without all that ever was.
+func loaded(q *web.Request, printer string) ([]consumable, error) {
+	rows, err := q.Read.Query(q.Context(), `
+		SELECT id, kind, lot, serial, good_for, greatest(0, good_for - (
+			SELECT count(*)
+			FROM attempt_consumable
+			JOIN attempt ON attempt.id = attempt_consumable.attempt
+			WHERE attempt_consumable.consumable = consumable.id AND attempt.state <> 'unprinted'
+		))
+		FROM consumable
+		WHERE printer = $1 AND removed_at IS NULL
+		ORDER BY kind, id`, printer)
+	if err != nil {
+		return nil, fmt.Errorf("listing consumables: %w", issuance.Translate(err))
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[consumable])
+	if err != nil {
+		return nil, fmt.Errorf("listing consumables: %w", issuance.Translate(err))
+	}
+	return list, nil
 }
 
 func printerPath(id string) string { return "/production/printers/" + id }
