@@ -88,7 +88,10 @@ func (l *life) ofBlank(ctx context.Context, q issuance.Querier) error {
 	if err := l.addBlank(ctx, q, l.ID); err != nil {
 		return err
 	}
-	return l.addDocuments(ctx, q, "id = (SELECT document FROM blank WHERE serial = $1) OR blank = $1 OR id IN (SELECT document FROM attempt WHERE blank = $1)")
+	return l.addDocuments(ctx, q, `
+		SELECT document FROM blank WHERE serial = $1
+		UNION SELECT id FROM document WHERE blank = $1
+		UNION SELECT document FROM attempt WHERE blank = $1`)
 }
 
 func (l *life) ofDocument(ctx context.Context, q issuance.Querier) error {
@@ -97,7 +100,10 @@ func (l *life) ofDocument(ctx context.Context, q issuance.Querier) error {
 		return err
 	}
 	l.State, l.Site = d.State, d.Site
-	return l.addDocuments(ctx, q, "id = $1 OR replaces = $1 OR id = (SELECT replaces FROM document WHERE id = $1)")
+	return l.addDocuments(ctx, q, `
+		SELECT $1
+		UNION SELECT id FROM document WHERE replaces = $1
+		UNION SELECT replaces FROM document WHERE id = $1`)
 }
 
 func (l *life) ofApplication(ctx context.Context, q issuance.Querier) error {
@@ -105,7 +111,7 @@ func (l *life) ofApplication(ctx context.Context, q issuance.Querier) error {
 	if err != nil {
 		return fmt.Errorf("loading application: %w", issuance.Translate(err))
 	}
-	return l.addDocuments(ctx, q, "application = $1")
+	return l.addDocuments(ctx, q, "SELECT id FROM document WHERE application = $1")
 }
 
 func (l *life) ofAttempt(ctx context.Context, q issuance.Querier) error {
@@ -120,7 +126,7 @@ func (l *life) ofAttempt(ctx context.Context, q issuance.Querier) error {
 	if err := l.addBlank(ctx, q, a.Blank); err != nil {
 		return err
 	}
-	return l.addDocuments(ctx, q, "id = (SELECT document FROM attempt WHERE id = $1::uuid)")
+	return l.addDocuments(ctx, q, "SELECT document FROM attempt WHERE id = $1::uuid")
 }
 
 func (l *life) ofBatch(ctx context.Context, q issuance.Querier) error {
@@ -163,8 +169,8 @@ func (l *life) addParts(ctx context.Context, q issuance.Querier, where string) e
 }
 
 // addDocuments adds documents with their attempts and blanks, which are few for any one thing.
-func (l *life) addDocuments(ctx context.Context, q issuance.Querier, where string) error {
-	if err := l.list(ctx, q, where); err != nil {
+func (l *life) addDocuments(ctx context.Context, q issuance.Querier, of string) error {
+	if err := l.list(ctx, q, of); err != nil {
 		return err
 	}
 	for _, d := range l.Documents {
@@ -192,9 +198,9 @@ func (l *life) addDocuments(ctx context.Context, q issuance.Querier, where strin
 	return nil
 }
 
-// list loads documents, the latest last.
-func (l *life) list(ctx context.Context, q issuance.Querier, where string) error {
-	rows, err := q.Query(ctx, "SELECT id FROM document WHERE "+where+" ORDER BY ordered_at, id LIMIT $2", l.ID, mostParts)
+// list loads documents, the latest last; their ids come each by an index of its own.
+func (l *life) list(ctx context.Context, q issuance.Querier, of string) error {
+	rows, err := q.Query(ctx, "WITH ids (id) AS MATERIALIZED ("+of+") SELECT document.id FROM ids JOIN document ON document.id = ids.id ORDER BY ordered_at, document.id LIMIT $2", l.ID, mostParts)
 	if err != nil {
 		return fmt.Errorf("looking for documents: %w", issuance.Translate(err))
 	}

@@ -158,10 +158,14 @@ func (l *life) fromLog(ctx context.Context, q issuance.Querier) ([]happened, err
 		}
 	}
 	rows, err := q.Query(ctx, `
-		SELECT e.at, e.actor, e.site, e.subject_kind, e.subject, e.action, e.detail
-		FROM unnest($1::text[], $2::text[]) AS s(kind, subject)
-		JOIN audit_event AS e ON e.subject_kind = s.kind AND e.subject = s.subject
-		ORDER BY e.id DESC
+		WITH e AS MATERIALIZED ( -- by subject, never along the whole log
+			SELECT id, at, actor, site, subject_kind, audit_event.subject, action, detail
+			FROM unnest($1::text[], $2::text[]) AS s(kind, subject)
+			JOIN audit_event ON subject_kind = s.kind AND audit_event.subject = s.subject
+		)
+		SELECT at, actor, site, subject_kind, subject, action, detail
+		FROM e
+		ORDER BY id DESC
 		LIMIT $3`, kinds, subjects, mostEvents)
 	if err != nil {
 		return nil, fmt.Errorf("loading events: %w", issuance.Translate(err))
