@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"chancery/internal/postgres"
 	"chancery/issuance"
 	"chancery/issuance/application"
@@ -154,14 +152,22 @@ func (b *bureau) blanks(t testing.TB, batch string, states ...issuance.State) (s
 // under gives the batch that is under way at a printer and where it stands; "" when all have finished.
 func (b *bureau) under(t testing.TB, p *press) (batch string, state issuance.State) {
 	t.Helper()
-	rows, err := b.Pool.Query(t.Context(), "SELECT id, state FROM batch WHERE printer = $1 AND state IN ('running', 'halted')", p.id)
-	if err == nil {
-		_, err = pgx.ForEachRow(rows, []any{&batch, &state}, func() error { return nil })
-	}
+	batch, state, _ = b.glance(t, p, "")
+	return batch, state
+}
+
+// glance is under with the state of an attempt.
+func (b *bureau) glance(t testing.TB, p *press, id string) (batch string, state, attempt issuance.State) {
+	t.Helper()
+	err := b.Pool.QueryRow(t.Context(), `
+		SELECT coalesce(batch.id, ''), coalesce(batch.state, ''), coalesce((SELECT state FROM attempt WHERE attempt.id::text = $2), '')
+		FROM printer
+		LEFT JOIN batch ON batch.printer = printer.id AND batch.state IN ('running', 'halted')
+		WHERE printer.id = $1`, p.id, id).Scan(&batch, &state, &attempt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return batch, state
+	return batch, state, attempt
 }
 
 // attempts gives those at a printer, oldest first.

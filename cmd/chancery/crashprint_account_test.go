@@ -32,16 +32,25 @@ type figures struct {
 // recovered lets the line and the operator come to an end with the attempt that was under way, and tells what became of all since.
 func (c *cell) recovered(t *testing.T, row, point string, a *production.Attempt) figures {
 	t.Helper()
+	id := ""
+	if a != nil {
+		id = a.ID
+	}
 	c.until(t, "the crash at "+row+" is settled", func() bool {
-		c.goOn(t)
-		if _, state := c.under(t, c.press); state != "running" {
-			return false
+		batch, state, now := c.glance(t, c.press, id)
+		switch {
+		case batch == "":
+			c.batch(t, c.press, batchSize)
+		case state == "halted":
+			c.open(t, batch)
+		default:
+			return a == nil || slices.Contains(over, now)
 		}
-		return a == nil || slices.Contains([]issuance.State{"verified", "spoiled", "unprinted"}, c.attempt(t, a.ID).State)
+		return false
 	})
 	f := figures{driver: c.driver, kind: c.kind, row: row, points: []string{point}, crashes: 1, went: 1}
 	for _, x := range c.attempts(t, c.press) {
-		if c.counted[x.ID] || !slices.Contains([]issuance.State{"verified", "spoiled", "unprinted"}, x.State) {
+		if c.counted[x.ID] || !slices.Contains(over, x.State) {
 			continue
 		}
 		c.counted[x.ID] = true
@@ -85,15 +94,6 @@ func (f *figures) count(a production.Attempt, settled bool) {
 		f.went = 0
 		f.ended++
 	}
-}
-
-func (c *cell) attempt(t *testing.T, id string) production.Attempt {
-	t.Helper()
-	a, err := production.LoadAttempt(t.Context(), c.Pool, id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
 }
 
 // settled reports whether a person has decided what became of an attempt.

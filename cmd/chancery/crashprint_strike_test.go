@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"chancery/issuance"
 	"chancery/issuance/production"
 	"chancery/printers/printertest"
 )
@@ -189,10 +188,9 @@ func (c *cell) pause(most int) { time.Sleep(time.Duration(c.r.IntN(most)) * time
 // goOn does what people do while the line works: another batch when there is none, and whatever a halted one needs.
 func (c *cell) goOn(t *testing.T) {
 	t.Helper()
-	if b, _ := c.under(t, c.press); b == "" {
+	if c.attend(t) == "" {
 		c.batch(t, c.press, batchSize)
 	}
-	c.attend(t)
 }
 
 // current gives the attempt that is under way, or else the last one; nil before the first.
@@ -200,7 +198,7 @@ func (c *cell) current(t *testing.T) *production.Attempt {
 	t.Helper()
 	list := c.attempts(t, c.press)
 	for i := range list {
-		if !slices.Contains([]issuance.State{"verified", "spoiled", "unprinted"}, list[i].State) {
+		if !slices.Contains(over, list[i].State) {
 			return &list[i]
 		}
 	}
@@ -213,7 +211,7 @@ func (c *cell) current(t *testing.T) *production.Attempt {
 // until works on until something holds.
 func (c *cell) until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !holds(); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); !holds(); time.Sleep(50 * time.Millisecond) {
 		for _, p := range []*process{c.worker, c.readers[c.press.id], c.run} {
 			if p != nil && p.over() {
 				t.Logf("%v has ended by itself: %v\n%s", p.cmd.Args[1:4], p.cmd.ProcessState, tail(p.err.String()))

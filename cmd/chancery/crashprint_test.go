@@ -145,7 +145,7 @@ func (c *cell) sometime(t *testing.T) {
 // end lets the line finish what it has, and holds the books against the printer.
 func (c *cell) end(t *testing.T) {
 	t.Helper()
-	c.until(t, "everything is finished", func() bool { c.attend(t); b, _ := c.under(t, c.press); return b == "" })
+	c.until(t, "everything is finished", func() bool { return c.attend(t) == "" })
 	c.account(t, c.press)
 	c.sheets(t, &c.figures[len(c.figures)-1])
 	c.verify(t)

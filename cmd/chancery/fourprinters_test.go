@@ -38,9 +38,7 @@ func TestFourPrinters(t *testing.T) {
 		}
 		t.Logf("%s was killed %d times; its batch was %s, with %d of %d documents to go, when each of the others had finished its %d", victim.press.id, kills, state, left, share, share)
 		eventually(t, "the batch at "+victim.press.id+" is finished", func() bool {
-			victim.attend(t)
-			batch, _ := b.under(t, victim.press)
-			return batch == ""
+			return victim.attend(t) == ""
 		})
 	}
 	b.nothingLost(t, len(operators)*len(operators)*share)
@@ -58,13 +56,11 @@ func (o *operator) dies(t *testing.T, others []*operator) (kills int) {
 			o.on(t)
 			kills, died = kills+1, time.Now()
 		}
+		finished := true
 		for _, other := range others {
-			other.attend(t)
-			if batch, _ := o.under(t, other.press); batch != "" {
-				return false
-			}
+			finished = other.attend(t) == "" && finished
 		}
-		return true
+		return finished
 	})
 	return kills
 }

@@ -23,16 +23,25 @@ type operator struct {
 	cycled map[string]bool // attempts for which she has switched the printer off and on
 }
 
-// underWay are the states of an attempt that the line has to bring to an end.
-var underWay = []issuance.State{"intent", "created", "sending", "accepted", "printing"}
+// The states of an attempt that the line has to bring to an end, and of one that has ended.
+var (
+	underWay = []issuance.State{"intent", "created", "sending", "accepted", "printing"}
+	over     = []issuance.State{"verified", "spoiled", "unprinted"}
+)
 
-// attend does what there is to do at the printer now.
-func (o *operator) attend(t testing.TB) {
+// attend does what there is to do at the printer now, and gives the batch that was under way; "" for none.
+func (o *operator) attend(t testing.TB) (batch string) {
 	t.Helper()
-	b, state := o.under(t, o.press)
-	if state != "halted" {
-		return
+	batch, state := o.under(t, o.press)
+	if state == "halted" {
+		o.open(t, batch)
 	}
+	return batch
+}
+
+// open is what she does at a printer whose batch has halted.
+func (o *operator) open(t testing.TB, batch string) {
+	t.Helper()
 	for _, a := range o.attempts(t, o.press) {
 		switch {
 		case slices.Contains(underWay, a.State):
@@ -43,7 +52,7 @@ func (o *operator) attend(t testing.TB) {
 			}
 		}
 	}
-	o.resume(t, b)
+	o.resume(t, batch)
 }
 
 // resume puts the blanks of the documents that are still to be printed on the stack, in order, and confirms the one on top.
