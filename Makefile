@@ -6,11 +6,11 @@ export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 GALLERY ?= out/gallery
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo stop gallery test prove lint bench fuzz crash crosscheck clean
+.PHONY: help setup build demo stop gallery test prove lint bench fuzz crash crash-print crosscheck clean
 
 help: ## show this help
 	@echo 'make TARGET, where TARGET is one of'
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: ## install what build, demo and tests need (done by demo and test too; changes nothing when all is there)
 	@scripts/setup
@@ -45,6 +45,9 @@ fuzz: setup ## every fuzz target for FUZZTIME (30s)
 
 crash: setup ## kill the line at each failpoint and print the table of what became of it
 	@CHANCERY_PROVE=1 scripts/named Crash
+
+crash-print: setup ## kill workers and printers of five makes, and cut their cables, at each row of the crash table
+	@CHANCERY_PROVE=1 scripts/named CrashPrint
 
 crosscheck: setup ## compare with programs of other makers: readers, validators, a foreign printer
 	@CHANCERY_PROVE=1 scripts/crosscheck

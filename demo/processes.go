@@ -7,6 +7,7 @@ import (
 
 	"chancery/issuance"
 	"chancery/issuance/production"
+	"chancery/printers/all"
 )
 
 // process is a printer or a reader in a process of its own. When it ends, it is switched on again, as people would do.
@@ -90,7 +91,7 @@ func (w *walk) switchOn(ctx context.Context, id, kind, model, query string, t *t
 func (w *walk) installPrinter(ctx context.Context, p production.Printer) error {
 	err := w.Authority.Do(ctx, admin, func(act *issuance.Act) error { return production.InstallPrinter(ctx, act, p) })
 	if err == nil {
-		w.say("printer %s at %s", p.ID, p.URI)
+		w.say("printer %s at %s", p.ID, all.Display(p.URI))
 	}
 	return err
 }

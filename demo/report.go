@@ -206,9 +206,30 @@ func (w *walk) printedPage(ctx context.Context, d document.Document, a productio
 	case err != nil:
 		return nil, err
 	case len(s.sides) > 0:
-		return cardPage(s.sides, *d.PrintedAt)
+		return w.card(ctx, d, a, s)
 	}
 	return os.ReadFile(s.file)
+}
+
+// card gives the page that a card was printed from, if the printer received exactly its panels; otherwise what lies in the tray, as
+// pictures.
+func (w *walk) card(ctx context.Context, d document.Document, a production.Attempt, s sheet) ([]byte, error) {
+	page, err := document.Page(ctx, w.Authority.Pool, d)
+	if err != nil {
+		return nil, err
+	}
+	p, err := production.LoadPrinter(ctx, w.Authority.Pool, a.Printer)
+	if err != nil {
+		return nil, err
+	}
+	panels, err := w.Received(ctx, p.URI, page)
+	if err != nil {
+		return nil, fmt.Errorf("making the panels of the page again: %w", err)
+	}
+	if sum := sha256.Sum256(panels); hex.EncodeToString(sum[:]) == s.digest {
+		return page, nil
+	}
+	return cardPage(s.sides, *d.PrintedAt)
 }
 
 func (w *walk) rejected(ctx context.Context, r *Report) error {

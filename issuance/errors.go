@@ -100,7 +100,7 @@ func ruleOf(constraint string) (rule, bool) {
 		"batch_at_a_ready_printer":        {Conflict, "printer", "", "resume the printer, or choose another"},
 		"attempt_not_at_a_paused_printer": {Conflict, "printer", "", "resume the printer"},
 		"only_in_a_running_batch":         {Conflict, "batch", "", "confirm the top of the feeder and resume it"},
-		"consumable_one_loaded":           {Conflict, "kind", "one of that kind is loaded already", "remove it first: chancery printer supplies"},
+		"consumable_one_loaded":           {Conflict, "kind", "one of that kind is loaded already", "remove it first: chancery printer supplies remove PRINTER NUMBER"},
 		"consumable_in_one_printer":       {Conflict, "serial", "that one is loaded in a printer already", "remove it there first"},
 		"calibration_mrz_tolerance":       {Invalid, "calibration", "it would bring the MRZ outside its tolerance", "have the printer adjusted, and measure again"},
 		"lifecycle_printer":               {Conflict, "state", "", "look at it again: it has moved on"},

@@ -113,10 +113,16 @@ func BenchmarkComposeParallel(b *testing.B) {
 	})
 }
 
-// BenchmarkNewComposer shows what preparing the layouts of Utopia costs once.
+// BenchmarkNewComposer shows what preparing the layouts of Utopia costs once, for print and preview.
 func BenchmarkNewComposer(b *testing.B) {
 	for b.Loop() {
-		newComposer(b, fixedSeal{})
+		for _, r := range newComposer(b, fixedSeal{}).ready {
+			for _, p := range []Plane{Personalization, All} {
+				if _, err := r.presses[outputOf(p)](); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
 	}
 }
 

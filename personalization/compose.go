@@ -26,8 +26,8 @@ type prepared struct {
 	sealed  bool
 }
 
-// NewComposer prepares every layout of a set for print and preview. Without a signer documents
-// that carry a seal are refused.
+// NewComposer takes every layout of a set; each is prepared with its first document, so that a worker that died is
+// soon back. Without a signer documents that carry a seal are refused.
 func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 	c := &Composer{signer: signer, ready: map[string]prepared{}}
 	types := newTypeCase()
@@ -45,12 +45,13 @@ func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 			outputs = append(outputs, panelOf(s))
 		}
 		for _, o := range outputs {
-			r.presses[o] = sync.OnceValues(func() (*press, error) { return newPress(l, types, o) })
-		}
-		for _, p := range []Plane{Personalization, All} {
-			if _, err := r.presses[outputOf(p)](); err != nil {
-				return nil, fmt.Errorf("preparing layout %s: %w", ref, err)
-			}
+			r.presses[o] = sync.OnceValues(func() (*press, error) {
+				p, err := newPress(l, types, o)
+				if err != nil {
+					return nil, fmt.Errorf("preparing layout %s: %w", ref, err)
+				}
+				return p, nil
+			})
 		}
 		c.ready[ref] = r
 	}

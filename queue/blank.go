@@ -137,10 +137,13 @@ func (l *Line) attemptOfJob(ctx context.Context, printer string, job printers.Jo
 // marks it, or can't say, it stays inside, and the job comes again.
 func (l *Line) ejected(ctx context.Context, device printers.Device, a production.Attempt) error {
 	holder, holds := printers.As[printers.Holder](device)
-	if !holds || a.JobUUID == nil {
+	if !holds {
 		return nil
 	}
-	job := printers.Job{ID: *a.JobID, UUID: *a.JobUUID}
+	job, err := l.jobOf(ctx, device, a)
+	if err != nil || job == nil {
+		return err
+	}
 	held, err := holder.Held(ctx)
 	if err != nil {
 		return fmt.Errorf("asking what lies inside: %w", err)
@@ -148,7 +151,7 @@ func (l *Line) ejected(ctx context.Context, device printers.Device, a production
 	if !held.Present || held.Job.UUID != job.UUID {
 		return nil
 	}
-	if s, err := device.Status(ctx, job); err == nil && s.State == printers.JobProcessing {
+	if s, err := device.Status(ctx, *job); err == nil && s.State == printers.JobProcessing {
 		return errors.New("the blank is still being marked")
 	}
 	now, err := production.LoadAttempt(ctx, l.config.Pool, a.ID)
@@ -159,8 +162,21 @@ func (l *Line) ejected(ctx context.Context, device printers.Device, a production
 	if !decided {
 		return fmt.Errorf("attempt %s is %s", now.ID, now.State)
 	}
-	if err := release(ctx, holder, job, exit); !errors.Is(err, errGone) {
+	if err := release(ctx, holder, *job, exit); !errors.Is(err, errGone) {
 		return err
 	}
 	return nil
+}
+
+// jobOf gives the job of an attempt at a station, nil where it has none. Of one in doubt whose job was never noted it is what the
+// station has inside that no attempt put there: nothing else is fed before the doubt is settled.
+func (l *Line) jobOf(ctx context.Context, device printers.Device, a production.Attempt) (*printers.Job, error) {
+	if a.JobUUID != nil {
+		return &printers.Job{ID: *a.JobID, UUID: *a.JobUUID}, nil
+	}
+	now, err := production.LoadAttempt(ctx, l.config.Pool, a.ID)
+	if err != nil || now.State != "in doubt" {
+		return nil, err
+	}
+	return l.opened(ctx, device, now)
 }

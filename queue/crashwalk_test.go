@@ -65,6 +65,9 @@ type walk struct {
 	calm  bool    // nothing goes wrong any more
 }
 
+// foreign is how the serials of blanks begin that are for no document.
+const foreign = "X99"
+
 // died is what ends a process.
 type died struct{}
 
@@ -145,7 +148,7 @@ func (w *walk) trouble() {
 	if w.calm {
 		return
 	}
-	switch rapid.IntRange(0, 5).Draw(w.r, "trouble") {
+	switch rapid.IntRange(0, 6).Draw(w.r, "trouble") {
 	case 0:
 		m := rapid.SampledFrom(methods).Draw(w.r, "no answer to")
 		w.before[m] = []error{errors.New("connection reset")}
@@ -158,6 +161,9 @@ func (w *walk) trouble() {
 		w.restart()
 		w.upTime = 1 + int64(len(w.trail))
 		w.say("power off and on")
+	case 3:
+		w.stack = append([]string{fmt.Sprintf("%s%d", foreign, len(w.trail))}, w.stack...)
+		w.say("a blank of another batch lies on top")
 	}
 }
 
@@ -167,8 +173,7 @@ func (w *walk) person() {
 		return
 	}
 	if c := w.inside; c != nil && (w.calm || rapid.Bool().Draw(w.r, "the station is opened")) {
-		a := w.Attempt(w.t, w.documentOf(c.serial))
-		if _, decided := exitOf(a.State); decided {
+		if w.mayBeTaken(c) {
 			w.inside, w.hand = nil, append(w.hand, c)
 			w.say("%s taken out by hand", c.serial)
 		}
@@ -191,15 +196,22 @@ func (w *walk) person() {
 	w.say("resumed with %s: %v", top, err)
 }
 
-// documentOf gives the document that a blank is for.
-func (w *walk) documentOf(serial string) string {
+// mayBeTaken reports whether the attempt of the blank inside is decided: nobody opens a station that is at work.
+func (w *walk) mayBeTaken(c *card) bool {
 	for _, id := range w.ids {
-		if *w.Load(w.t, id).Blank == serial {
-			return id
+		list, err := production.AttemptsOf(w.t.Context(), w.Pool, id)
+		if err != nil {
+			w.r.Fatal(err)
+		}
+		for _, a := range list {
+			if a.JobUUID == nil || *a.JobUUID != c.job.UUID {
+				continue
+			}
+			_, decided := exitOf(a.State)
+			return decided
 		}
 	}
-	w.r.Fatalf("no document is for blank %s, after\n%s", serial, strings.Join(w.trail, "\n"))
-	return ""
+	return w.calm // nobody knows whose it is
 }
 
 // settle is what an honest person finds.
@@ -275,6 +287,11 @@ func (w *walk) account() {
 	told := strings.Join(w.trail, "\n")
 	if !w.over() {
 		w.r.Errorf("the batch does not come to its end, after\n%s", told)
+	}
+	for _, c := range slices.Concat(w.out, w.reject, w.hand) {
+		if strings.HasPrefix(c.serial, foreign) && c.marked > 0 {
+			w.r.Errorf("blank %s of another batch was marked, after\n%s", c.serial, told)
+		}
 	}
 	for _, id := range w.ids {
 		d := w.Load(w.t, id)

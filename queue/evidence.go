@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"chancery/issuance/production"
@@ -34,7 +35,7 @@ type weighed struct {
 // weigh holds the device as it is against what it was at the intent. Level 2 is the counter that moved by exactly what the document
 // takes; nobody to confirm it is level 3; a counter that moved otherwise, a restart, or another device is a doubt.
 func (l *Line) weigh(ctx context.Context, device printers.Device, a production.Attempt, s printers.Status, at place) weighed {
-	w := weighed{level: 3, evidence: map[string]any{"job": s.Job.UUID, "state": s.State.String(), "reasons": s.Reasons, "impressions": s.Impressions}}
+	w := weighed{level: 3, evidence: said(s)}
 	after, err := afterwards(ctx, device, a, at)
 	if err != nil {
 		w.evidence["counter-unknown"] = err.Error()
@@ -91,12 +92,17 @@ func counted(before, after printers.Snapshot) (moved int64, known bool) {
 	return *after.LifeCount - *before.LifeCount, true
 }
 
+// said is what a device has said of a job, for the record: a blank of which it said that it is done is never unmarked.
+func said(s printers.Status) map[string]any {
+	return map[string]any{"job": s.Job.UUID, "state": s.State.String(), "reasons": s.Reasons, "impressions": s.Impressions}
+}
+
 // testimony is what a device says of an attempt beside its job, for the record of a doubt; what it does not say is left out.
 func (l *Line) testimony(ctx context.Context, device printers.Device, a production.Attempt) map[string]any {
 	seen := map[string]any{}
 	if a.JobUUID != nil {
 		if s, err := device.Status(ctx, printers.Job{ID: *a.JobID, UUID: *a.JobUUID}); err == nil {
-			seen["job"], seen["state"], seen["reasons"], seen["impressions"] = s.Job.UUID, s.State.String(), s.Reasons, s.Impressions
+			maps.Copy(seen, said(s))
 		}
 	}
 	if now, err := device.Snapshot(ctx); err == nil {

@@ -38,7 +38,9 @@ func (l *Line) finish(ctx context.Context, device printers.Device, holder printe
 	if reader, reads := printers.As[printers.BlankReader](device); reads {
 		serial, err := reader.ReadBlank(ctx, s.Job)
 		if err == nil && serial != a.Blank {
-			return l.rejected(ctx, device, a, "the printer holds another blank than the reserved one", map[string]any{"blank": serial}, nil)
+			seen := said(s)
+			seen["blank"] = serial
+			return l.rejected(ctx, device, a, "the printer holds another blank than the reserved one", seen, nil)
 		}
 		if err == nil {
 			evidence["blank"] = serial
@@ -64,12 +66,13 @@ func (l *Line) readBack(ctx context.Context, device printers.Device, reader prin
 	}
 	r, err := readPage(ctx, device, reader, s.Job)
 	if errors.Is(err, printers.ErrUnreadable) {
-		return l.rejected(ctx, device, a, "read-back failed: the page can't be read while it is held", nil, nil)
+		return l.rejected(ctx, device, a, "read-back failed: the page can't be read while it is held", said(s), nil)
 	}
 	if err != nil {
 		return fmt.Errorf("reading the page that is held: %w", err)
 	}
-	seen := map[string]any{"mrz": r.MRZ, "blank": r.Blank}
+	seen := said(s)
+	seen["mrz"], seen["blank"] = r.MRZ, r.Blank
 	if r.Blank == "" { // a page without a serial proves the page, not the blank
 		return l.unnamed(ctx, device, a, d, r, s)
 	}
@@ -97,7 +100,9 @@ func (l *Line) readBack(ctx context.Context, device printers.Device, reader prin
 func (l *Line) unnamed(ctx context.Context, device printers.Device, a production.Attempt, d document.Document, r printers.Reading, s printers.Status) error {
 	if !slices.Equal(d.MRZ, r.MRZ) {
 		r.Blank = a.Blank
-		return l.rejected(ctx, device, a, "read-back differs: "+differs(d, r), map[string]any{"mrz": r.MRZ}, nil)
+		seen := said(s)
+		seen["mrz"] = r.MRZ
+		return l.rejected(ctx, device, a, "read-back differs: "+differs(d, r), seen, nil)
 	}
 	w := l.weigh(ctx, device, a, s, inside)
 	if w.problem != "" {

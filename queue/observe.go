@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -44,7 +45,7 @@ func (w *observeWorker) Work(ctx context.Context, job *river.Job[observeArgs]) e
 }
 
 // watch asks the device about an accepted attempt until it has an answer. Only the device's word about this very job makes it device
-// done; a job that ended otherwise, or that the device does not know any more, is in doubt.
+// done; a job that ended otherwise, that the device does not know any more, or of which it gives reasons but no state, is in doubt.
 func (l *Line) watch(ctx context.Context, device printers.Device, a production.Attempt, last func(func(*issuance.Act) error) error) error {
 	job := printers.Job{ID: *a.JobID, UUID: *a.JobUUID}
 	until, heard := time.Now().Add(watchFor), time.Now()
@@ -57,6 +58,8 @@ func (l *Line) watch(ctx context.Context, device printers.Device, a production.A
 			return l.rejected(ctx, device, a, "the printer does not know the job any more", l.testimony(ctx, device, a), err)
 		case err == nil && restarted(a, s.UpTime):
 			return l.rejected(ctx, device, a, "the printer was restarted", l.testimony(ctx, device, a), nil)
+		case err == nil && s.State == printers.JobUnknown && len(s.Reasons) > 0: // it has seen something, and will never know
+			return l.rejected(ctx, device, a, "the printer can't say what became of the job", l.testimony(ctx, device, a), fmt.Errorf("reasons %v", s.Reasons))
 		case err == nil && s.State.Ended():
 			return l.ended(ctx, device, a, s, last)
 		case err == nil && a.State == "accepted" && wait > 20*watchFirst:
@@ -83,13 +86,23 @@ func (l *Line) watch(ctx context.Context, device printers.Device, a production.A
 // ended weighs what the device says of a job that has ended; a station still holds the blank then.
 func (l *Line) ended(ctx context.Context, device printers.Device, a production.Attempt, s printers.Status, last func(func(*issuance.Act) error) error) error {
 	if !s.Done() {
-		return l.rejected(ctx, device, a, "the printer ended the job as "+s.State.String(), l.testimony(ctx, device, a),
+		seen := l.testimony(ctx, device, a)
+		return l.rejected(ctx, device, a, "the printer ended the job as "+s.State.String()+because(seen), seen,
 			fmt.Errorf("reasons %v, impressions %d", s.Reasons, s.Impressions))
 	}
 	if holder, holds := printers.As[printers.Holder](device); holds {
 		return l.finish(ctx, device, holder, a, s, last)
 	}
 	return l.deviceDone(ctx, device, a, s, nil, last)
+}
+
+// because is what the printer has to say of itself, for the operator who reads why the batch has halted; "" where it says nothing.
+func because(seen map[string]any) string {
+	reasons, _ := seen["printer-reasons"].([]string)
+	if len(reasons) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(reasons, ", ")
 }
 
 // deviceDone records a document that has left the device, with what else was seen of it.

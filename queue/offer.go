@@ -68,7 +68,7 @@ func (l *Line) offer(ctx context.Context, device printers.Device, a production.A
 		}
 	}
 	t.Length, t.SHA256 = len(data), sha256.Sum256(data)
-	return offer{ticket: t, data: data}, validate(ctx, device, t)
+	return offer{ticket: t, data: data}, l.validate(ctx, device, t)
 }
 
 // page is the page of an attempt's document, and what it is on.
@@ -153,7 +153,7 @@ func (l *Line) convert(ctx context.Context, doc string, content []byte, format s
 }
 
 // validate asks a device that can tell whether it would take the ticket as it stands: the medium that is loaded, above all.
-func validate(ctx context.Context, device printers.Device, t printers.Ticket) error {
+func (l *Line) validate(ctx context.Context, device printers.Device, t printers.Ticket) error {
 	v, able := printers.As[printers.Validator](device)
 	if !able {
 		return nil
@@ -163,6 +163,7 @@ func validate(ctx context.Context, device printers.Device, t printers.Ticket) er
 	case errors.Is(err, printers.ErrRefused):
 		return &unsuitable{"the printer would refuse the page: " + err.Error()}
 	case err != nil: // busy, or out of reach
+		l.config.Logger.WarnContext(ctx, "printer takes no job", "attempt", t.Attempt, "problem", err)
 		return river.JobSnooze(tryAgainIn)
 	}
 	return nil

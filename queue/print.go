@@ -124,6 +124,7 @@ func (l *Line) begin(ctx context.Context, device printers.Device, a production.A
 	job, err := create(ctx, device, o.ticket)
 	failpoint.Here("print.after-create")
 	if errors.Is(err, printers.ErrBusy) { // nothing was opened, so that it may be asked again
+		l.config.Logger.WarnContext(ctx, "printer takes no job", "attempt", a.ID, "printer", a.Printer, "problem", err)
 		l.keep(a.ID, o)
 		return river.JobSnooze(tryAgainIn)
 	}
@@ -162,6 +163,12 @@ func (l *Line) ready(ctx context.Context, device printers.Device, a production.A
 	if err != nil || !before.Accepting {
 		l.config.Logger.WarnContext(ctx, "printer takes no job", "printer", a.Printer, "problem", err)
 		return before, river.JobSnooze(tryAgainIn)
+	}
+	if before.Queued > 0 {
+		if err := l.withdraw(ctx, device, a.Printer); err != nil {
+			l.config.Logger.WarnContext(ctx, "withdrawing a job that was left", "printer", a.Printer, "problem", err)
+			return before, river.JobSnooze(tryAgainIn)
+		}
 	}
 	if err := l.emptied(ctx, device, a.Printer); err != nil {
 		l.config.Logger.WarnContext(ctx, "something lies in the printer: open it, or take it out at its panel", "printer", a.Printer, "problem", err)

@@ -142,7 +142,8 @@ func (l *Line) unsure(ctx context.Context, device printers.Device, a production.
 			return l.rejected(ctx, device, a, reason+"; the printer says that it got nothing", l.testimony(ctx, device, a), cause)
 		}
 	}
-	return l.rejected(ctx, device, a, reason+"; the printer says "+s.State.String(), l.testimony(ctx, device, a), cause)
+	seen := l.testimony(ctx, device, a)
+	return l.rejected(ctx, device, a, reason+"; the printer says "+s.State.String()+because(seen), seen, cause)
 }
 
 // cancel ends a job that is without data and reports whether it ended so.

@@ -280,9 +280,11 @@ func (c batchShow) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		problem, err := atPrinter(ctx, i, b)
-		if err != nil {
-			return err
+		problem := ""
+		if len(blanks) > 0 {
+			if problem, err = atPrinter(ctx, i, b); err != nil {
+				return err
+			}
 		}
 		if p.JSON {
 			documents := []map[string]any{}
@@ -299,6 +301,9 @@ func (c batchShow) Run(ctx context.Context, p *program) error {
 		p.tellFeeding(b.Printer, blanks)
 		if problem != "" {
 			p.say("%s", problem)
+		}
+		if b.State == "halted" && len(blanks) > 0 {
+			p.say("settle what is in doubt and put the stack in order, then: chancery batch resume %s --top %s", b.ID, blanks[0])
 		}
 		for _, d := range list {
 			if err := p.tellDocument(d); err != nil {

@@ -19,6 +19,8 @@ import (
 	"chancery/personalization"
 	"chancery/personalization/proof"
 	"chancery/printers"
+	"chancery/printers/all"
+	"chancery/printers/evolis"
 	"chancery/queue"
 )
 
@@ -125,7 +127,7 @@ func (c demoCommand) given() (map[string]string, error) {
 func (c demoCommand) reach(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Printer)) {
 		if _, err := ask(ctx, c.Printer[name]); err != nil {
-			return &issuance.Error{Kind: issuance.Unavailable, Field: "printer", Problem: fmt.Sprintf("%s at %s does not answer: %v", name, c.Printer[name], err),
+			return &issuance.Error{Kind: issuance.Unavailable, Field: "printer", Problem: fmt.Sprintf("%s at %s does not answer: %v", name, all.Display(c.Printer[name]), err),
 				Remedy: "switch it on, or correct its address", Err: err}
 		}
 	}
@@ -192,10 +194,20 @@ func (s *stage) config(c demoCommand, given map[string]string) demo.Config {
 		Rasterise:   s.raster.PNG,
 		ReadMRZ:     newSheetReader(),
 		Preview:     func(ctx context.Context, d document.Document) ([]byte, error) { return s.i.preview(ctx, s.composer, d) },
+		Received:    s.received,
 		Verify:      func(ctx context.Context) ([]issuance.Breach, error) { return s.p.verify(ctx, s.i, "all") },
 		ExportAudit: s.exportAudit,
 		Stall:       2 * time.Minute,
 	}
+}
+
+// received makes what the driver of a card printer sends of a page.
+func (s *stage) received(ctx context.Context, uri string, page []byte) ([]byte, error) {
+	panels, err := (&queue.Conversion{Raster: s.raster}).Convert(ctx, document.Source{}, page, printers.FormatPanels, 0)
+	if err != nil {
+		return nil, err
+	}
+	return evolis.Bitmaps(uri, panels)
 }
 
 // spawn starts this program once more, on the same installation. A trap that a test has set goes along, but not into a process that

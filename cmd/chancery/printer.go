@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"strings"
 	"time"
 
@@ -42,19 +43,19 @@ func (printerList) Run(ctx context.Context, p *program) error {
 		}
 		now := askAll(ctx, list)
 		for n, x := range list {
-			last := "never"
-			if x.LastContactAt != nil {
-				last = x.LastContactAt.Format(time.RFC3339)
-			}
 			if p.JSON {
-				err := p.print(map[string]any{"id": x.ID, "site": x.Site, "kind": x.Kind, "uri": x.URI, "lastContact": last,
+				err := p.print(map[string]any{"id": x.ID, "site": x.Site, "kind": x.Kind, "uri": all.Display(x.URI), "lastContact": x.LastContactAt,
 					"told": x.State, "state": now[n].State, "reasons": now[n].reasons()})
 				if err != nil {
 					return err
 				}
 				continue
 			}
-			p.say("%-12s %-6s %-14s %-8s %s  last contact %s, now %s", x.ID, x.Site, x.Kind, x.State, x.URI, last,
+			last := "never"
+			if x.LastContactAt != nil {
+				last = x.LastContactAt.Format(time.RFC3339)
+			}
+			p.say("%-12s %-6s %-14s %-8s %s  last contact %s, now %s", x.ID, x.Site, x.Kind, x.State, all.Display(x.URI), last,
 				strings.Join(append([]string{now[n].State}, now[n].reasons()...), ", "))
 		}
 		return nil
@@ -128,15 +129,33 @@ type printerSimulate struct {
 	Listen     string        `help:"Address, or the folder where the model watches one; port 0 takes a free one." required:"" placeholder:"HOST:PORT"`
 	Ledger     string        `help:"File of all that it did; a printer switched on again goes on with it." required:"" placeholder:"FILE"`
 	Script     string        `help:"Faults to play." placeholder:"FILE"`
-	Feeder     string        `help:"Stack of blanks, a serial a line; may be appended to at any time. Unset, blanks without serials never end." placeholder:"FILE"`
+	Feeder     string        `help:"Stack of blanks, a serial a line, first on top; may be appended to at any time, with +SERIAL for one put on top and -SERIAL for one taken out. Unset, blanks without serials never end." placeholder:"FILE"`
 	Output     string        `help:"Folder of what arrived; unset, beside the ledger." placeholder:"DIR"`
 	SNMP       string        `name:"snmp" help:"Address of its SNMP agent (UDP); unset, it has none." placeholder:"HOST:PORT"`
 	StatusPage string        `help:"Address of its status page; unset, it has none." placeholder:"HOST:PORT"`
 	Sheet      time.Duration `help:"How long a sheet takes." default:"0s"`
 }
 
-// Run is a printer until it is switched off.
+// Run is a printer until it is switched off. What keeps it from being switched on is wrong in its settings.
 func (c printerSimulate) Run(ctx context.Context, p *program) error {
-	return simulator.Run(ctx, simulator.Config{Model: c.Model, Listen: c.Listen, Ledger: c.Ledger, Script: c.Script, Feeder: c.Feeder,
-		Output: c.Output, SNMP: c.SNMP, StatusPage: c.StatusPage, SheetTime: c.Sheet, Stdout: p.out, Logger: p.log})
+	told := &counted{Writer: p.out}
+	err := simulator.Run(ctx, simulator.Config{Model: c.Model, Listen: c.Listen, Ledger: c.Ledger, Script: c.Script, Feeder: c.Feeder,
+		Output: c.Output, SNMP: c.SNMP, StatusPage: c.StatusPage, SheetTime: c.Sheet, Stdout: told, Logger: p.log})
+	if err != nil && told.bytes == 0 {
+		return usage("%w; correct --listen, --ledger, --script, --feeder, --output, --snmp or --status-page, whichever it is", err)
+	}
+	return err
+}
+
+// counted counts what is written.
+type counted struct {
+	io.Writer
+	bytes int
+}
+
+// Write passes it on.
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.Writer.Write(b)
+	c.bytes += n
+	return n, err
 }

@@ -45,6 +45,9 @@ func (c printerCalibrate) list(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
+		if len(list) == 0 {
+			p.say("%s was never calibrated: its pages are not moved", x.ID)
+		}
 		for _, k := range list {
 			if p.JSON {
 				if err := p.print(describedCalibration(k)); err != nil {

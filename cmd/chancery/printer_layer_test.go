@@ -83,6 +83,8 @@ func TestPrinterCommands(t *testing.T) {
 	frozen, far := simulated(t, dir, "ipp-booklet", "frozen")
 	d.does("admin", "printer", "add", "frozen", "--site", "MIN", "--kind", "booklet-td3", "--uri", far)
 
+	t.Run("addresses", func(t *testing.T) { addressesByCommand(t, d, uri) })
+	d.does("admin", "printer", "add", "frozen", "--site", "MIN", "--kind", "booklet-td3", "--uri", far)
 	t.Run("told", func(t *testing.T) { toldByCommand(t, d) })
 	t.Run("supplies", func(t *testing.T) { suppliesByCommand(t, d) })
 	t.Run("test page", func(t *testing.T) { testPageByCommand(t, d) })
@@ -116,6 +118,37 @@ func TestPrinterCommands(t *testing.T) {
 	})
 	machine.stop(t).must(t, 0)
 	chancery(t, "verify", "--dir", dir).must(t, 0)
+}
+
+// What an address is wrong in is told by its part, and the community of an SNMP agent to nobody.
+func addressesByCommand(t *testing.T, d desk, uri string) {
+	add := func(id, site, kind, uri string) []string {
+		return []string{"printer", "add", id, "--site", site, "--kind", kind, "--uri", uri, "--as", "admin", "--dir", d.dir}
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{add("p", "MIN", "booklet-td3", uri), 1, "id of a printer"},
+		{add("press", "OSL", "booklet-td3", uri), 1, "site list"},
+		{add("press", "MIN", "booklet", uri), 1, "kind of blank"},
+		{add("press", "MIN", "booklet-td3", "ipp://127.0.0.1:99999/"), 2, "65535"},
+		{[]string{"printer", "simulate", "--model", "pjl", "--listen", "nowhere", "--ledger", filepath.Join(d.dir, "pjl.ledger")}, 2, "--listen"},
+		{[]string{"printer", "simulate", "--model", "pjl", "--listen", "127.0.0.1:0", "--ledger", filepath.Join(d.dir, "booklet.ledger")}, 2, "--ledger"},
+	} {
+		if a := chancery(t, c.args...).must(t, c.code); !strings.Contains(a.err, c.says) {
+			t.Errorf("%q is not in %s", c.says, a.err)
+		}
+	}
+	d.does("admin", "printer", "add", "frozen", "--site", "MIN", "--kind", "booklet-td3", "--uri", "pjl://127.0.0.1:9?snmp=127.0.0.1:9&community=hush")
+	for _, args := range [][]string{{"list"}, {"list", "--json"}, {"status", "frozen"}, {"status", "frozen", "--json"}, {"identify", "frozen"}} {
+		a := run(t, call{args: append(append([]string{"printer"}, args...), "--dir", d.dir)})
+		if text := a.out + a.err; strings.Contains(text, "hush") || !strings.Contains(text, "snmp=127.0.0.1") && args[0] != "identify" ||
+			args[0] == "status" && !strings.Contains(text, "connection refused") {
+			t.Errorf("%v: %s", args, text)
+		}
+	}
 }
 
 func toldByCommand(t *testing.T, d desk) {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"chancery/issuance"
 	"chancery/issuance/production"
+	"chancery/printers/all"
 )
 
 type printerStatus struct {
@@ -18,7 +20,8 @@ type printerStatus struct {
 // standing is all that is known of one printer: what the books say, and what the device says now or said last.
 type standing struct {
 	production.Printer
-	answered bool // what it says is of now
+	answered bool   // what it says is of now
+	problem  string // why it does not answer
 	facts    production.Facts
 	figures  production.Figures
 	forecast production.Forecast
@@ -59,6 +62,9 @@ func (c printerStatus) Run(ctx context.Context, p *program) error {
 // stand collects what is known of a printer beside what it answers. One that is out of reach is as it was last seen.
 func stand(ctx context.Context, q issuance.Querier, x production.Printer, a reply, now time.Time) (standing, error) {
 	s := standing{Printer: x, answered: a.err == nil, facts: a.Facts, now: now}
+	if a.err != nil {
+		s.problem = a.err.Error()
+	}
 	if s.answered {
 		x.Facts, x.FactsAt = &a.Facts, &now
 	} else if x.Facts != nil {
@@ -126,9 +132,9 @@ func (s standing) contact() string {
 // described is a printer as scripts see it.
 func (s standing) described() map[string]any {
 	f := s.facts
-	m := map[string]any{"id": s.ID, "site": s.Site, "kind": s.Kind, "uri": s.URI, "simulated": s.Simulated,
+	m := map[string]any{"id": s.ID, "site": s.Site, "kind": s.Kind, "uri": all.Display(s.URI), "simulated": s.Simulated,
 		"told":   map[string]any{"state": s.State, "by": s.StateBy, "at": s.StateAt, "reason": s.StateReason},
-		"device": f, "state": f.State, "reasons": append([]string{}, f.Reasons...), "answered": s.answered, "contactAgeSeconds": nil, "lastContact": s.LastContactAt,
+		"device": f, "state": f.State, "reasons": append([]string{}, f.Reasons...), "answered": s.answered, "problem": s.problem, "contactAgeSeconds": nil, "lastContact": s.LastContactAt,
 		"perHour": s.figures.LastHour, "good": s.figures.Good, "spoiled": s.figures.Spoiled, "inDoubt": s.figures.InDoubt, "underWay": s.figures.UnderWay,
 		"supplies": append([]production.Supply{}, s.forecast.Supplies...), "blanksAllocated": s.forecast.Blanks, "documentsLeft": s.forecast.Documents(),
 		"suppliesLast": nil, "calibration": describedCalibration(s.set), "batch": nil}
@@ -164,10 +170,13 @@ func (d doubt) described() map[string]any {
 func (s standing) lines() []string {
 	f := s.facts
 	list := []string{
-		fmt.Sprintf("%s at %s, for %s: %s", s.ID, s.Site, s.Kind, s.URI),
+		fmt.Sprintf("%s at %s, for %s: %s", s.ID, s.Site, s.Kind, all.Display(s.URI)),
 		"told       " + strings.TrimSuffix(fmt.Sprintf("%s: %s", s.State, s.StateReason), ": "),
 		"device     " + strings.Join(append([]string{f.State}, f.Reasons...), ", ") + "; last contact " + s.contact(),
 		fmt.Sprintf("made       %d in the last hour; %d good, %d spoiled, %d in doubt", s.figures.LastHour, s.figures.Good, s.figures.Spoiled, s.figures.InDoubt),
+	}
+	if s.problem != "" {
+		list = slices.Insert(list, 3, "           "+s.problem)
 	}
 	if f.Class != "" {
 		list = append(list, fmt.Sprintf("is         %s (%s), prints %s; takes %s; loaded %s", f.Model, f.Class, orUnknown(f.Separations), orUnknown(f.Formats), orUnknown(f.MediaReady)))

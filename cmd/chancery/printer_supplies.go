@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"chancery/issuance"
@@ -29,6 +30,9 @@ func (c suppliesList) Run(ctx context.Context, p *program) error {
 		list, err := production.ConsumablesOf(ctx, i.Pool, x.ID)
 		if err != nil {
 			return err
+		}
+		if !slices.ContainsFunc(list, func(s production.Consumable) bool { return s.RemovedAt == nil }) {
+			p.say("nothing is noted as loaded in %s; what it tells itself is shown by chancery printer status", x.ID)
 		}
 		for _, s := range list {
 			if s.RemovedAt != nil && !c.All {

@@ -73,7 +73,7 @@ func identify(ctx context.Context, x production.Printer) error {
 	defer device.Close()
 	beacon, able := printers.As[printers.Beacon](device)
 	if !able {
-		return issuance.Conflictf("printer", "find it by its address "+x.URI, "printer %s has no means of showing itself", x.ID)
+		return issuance.Conflictf("printer", "find it by its address "+all.Display(x.URI), "printer %s has no means of showing itself", x.ID)
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -200,7 +200,7 @@ func (s standing) boardLine() string {
 	if s.batch != nil {
 		batch = s.batch.ID
 	}
-	return fmt.Sprintf("%-12s %s%-24s contact %-10s %4d/h  good %d spoiled %d doubt %d  left %d  %s", s.ID, told, state, s.contact(),
+	return fmt.Sprintf("%-12s %-24s contact %-10s %4d/h  good %d spoiled %d doubt %d  left %d  %s", s.ID, told+state, s.contact(),
 		s.figures.LastHour, s.figures.Good, s.figures.Spoiled, s.figures.InDoubt, s.forecast.Documents(), batch)
 }
 

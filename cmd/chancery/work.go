@@ -67,17 +67,17 @@ func (p *program) line(ctx context.Context, i *installation, only queue.Config, 
 	if err != nil {
 		return nil, err
 	}
-	composer, err := p.composer(k)
+	set, err := layouts()
+	if err != nil {
+		return nil, err
+	}
+	composer, err := composerOf(set, k)
 	if err != nil {
 		return nil, err
 	}
 	work, err := newComposing(composer, k, raster)
 	if err != nil {
 		return nil, err
-	}
-	set, err := templates.Utopia()
-	if err != nil {
-		return nil, fmt.Errorf("loading layouts: %w", err)
 	}
 	return queue.NewLine(ctx, queue.Config{
 		Pool:          i.Pool,
@@ -93,12 +93,25 @@ func (p *program) line(ctx context.Context, i *installation, only queue.Config, 
 	})
 }
 
-// composer prepares the layouts of Utopia: the only ones there are until an authority installs its own (law 8).
-func (p *program) composer(k *keys) (*personalization.Composer, error) {
+// layouts loads the layouts of Utopia: the only ones there are until an authority installs its own (law 8).
+func layouts() (*templates.Set, error) {
 	set, err := templates.Utopia()
 	if err != nil {
 		return nil, fmt.Errorf("loading layouts: %w", err)
 	}
+	return set, nil
+}
+
+// composer gives what makes pages after the layouts there are.
+func (p *program) composer(k *keys) (*personalization.Composer, error) {
+	set, err := layouts()
+	if err != nil {
+		return nil, err
+	}
+	return composerOf(set, k)
+}
+
+func composerOf(set *templates.Set, k *keys) (*personalization.Composer, error) {
 	c, err := personalization.NewComposer(set, k.seals)
 	if err != nil {
 		return nil, fmt.Errorf("preparing layouts: %w", err)

@@ -355,9 +355,9 @@ func WrongBlank(ctx context.Context, act *issuance.Act, a *Attempt, read string)
 	if a.State != "intent" && a.State != "created" {
 		return issuance.Conflictf("attempt", "look at it again: it has moved on", "attempt %s is %s: no blank is read before the intent, or after sending", a.ID, a.State)
 	}
-	reason := fmt.Sprintf("the printer holds blank %s where %s was reserved", read, a.Blank)
+	reason := fmt.Sprintf("the printer fed blank %s where %s was reserved; it is in the reject box, unmarked", read, a.Blank)
 	if read == "" {
-		reason = fmt.Sprintf("the printer could read no serial where blank %s was reserved", a.Blank)
+		reason = fmt.Sprintf("the printer could read no serial where blank %s was reserved; what it fed is in the reject box, unmarked", a.Blank)
 	}
 	return Unprinted(ctx, act, a, reason, map[string]any{"read": read, "reserved": a.Blank})
 }

@@ -128,7 +128,7 @@ func supplied(ctx context.Context, act *issuance.Act, b Batch) error {
 		return fmt.Errorf("counting the documents of batch %s: %w", b.ID, err)
 	}
 	if short := f.shortages(documents); len(short) > 0 {
-		return issuance.Conflictf("supplies", "load what is short: chancery printer supplies load "+p.ID+" …, or make a smaller batch",
+		return issuance.Conflictf("supplies", "replace what is short: chancery printer supplies remove "+p.ID+" NUMBER, then supplies load "+p.ID+" …; or make a smaller batch",
 			"batch %s needs %d documents of each, but printer %s has %s", b.ID, documents, p.ID, strings.Join(short, "; "))
 	}
 	return nil

@@ -91,8 +91,11 @@ func Settle(ctx context.Context, act *issuance.Act, doc string, s Settlement) er
 	evidence := map[string]any{"person": act.By.Username, "blank": s.Blank, "outcome": string(s.Outcome), "reason": s.Reason}
 	switch s.Outcome {
 	case OutcomePrinted:
+		if len(s.MRZ) == 0 {
+			return issuance.Invalidf("mrz", "read the lines from the document in hand", "none is given")
+		}
 		if diff := difference(d, Reading{MRZ: s.MRZ, Blank: s.Blank}); diff != "" {
-			return issuance.Conflictf("mrz", "settle it as spoiled", "the document in hand differs: %s", diff)
+			return issuance.Conflictf("mrz", "read it once more; what does differ is spoiled", "the document in hand differs: %s", diff)
 		}
 		return verified(ctx, act, a, map[string]any{"evidence": 1, "settled_by": act.By.Username}, evidence)
 	case OutcomeSpoiled:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chancery/printers"
@@ -28,6 +29,9 @@ func (d driver) take(uri string, options printers.Options) (where, error) {
 	u, err := url.Parse(uri)
 	if err != nil {
 		return where{}, errors.New("printer URI: it can't be read as a URI") // with nothing of it, since it may hold a community
+	}
+	if n, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || n < 1 || n > 65535) {
+		return where{}, fmt.Errorf("printer URI: port %s: ports go from 1 to 65535", u.Port())
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {

@@ -16,6 +16,7 @@ type address struct {
 
 	levels  int    // of a colour panel
 	uv      string // letter of the fluorescent panel; "" for none
+	lenient bool   // where there is none, a document's is left out
 	hold    bool   // the card stays inside after its last panel
 	pem     int    // error management by the host: value of Pem
 	reject  string // command that ejects to the reject box

@@ -36,6 +36,9 @@ func (a address) planes(document []byte) ([]side, error) {
 	for n, of := range set.Sides {
 		var planes side
 		for _, p := range of {
+			if p.Ribbon == panel.UV && a.uv == "" && a.lenient {
+				continue
+			}
 			made, err := a.plane(p)
 			if err != nil {
 				return nil, fmt.Errorf("side %d: panel %s: %w", n+1, p.Ribbon, err)

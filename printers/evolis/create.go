@@ -55,9 +55,9 @@ func (s *Station) Validate(ctx context.Context, t printers.Ticket) error {
 	return nil
 }
 
-// separations lists what the panels can show.
+// separations lists what the panels can show, or need not.
 func (s *Station) separations() []string {
-	if s.where.uv == "" {
+	if s.where.uv == "" && !s.where.lenient {
 		return []string{"visible", "carbon-black", "varnish"}
 	}
 	return []string{"visible", "carbon-black", "varnish", "uv"}

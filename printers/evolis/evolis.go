@@ -74,7 +74,8 @@ var (
 // Open returns the printer at evolis://HOST:PORT or evolis:///dev/usb/lp0, without a chip encoder. It doesn't connect. The query
 // may say serial=mag1, mag2 or mag3 (track with the blank's serial), levels=32, 64 or 128, uv=LETTER, hold=no, pem=NUMBER,
 // reject=seb, feeders=2, and ribbon=PANELS where every card takes the same panels, front before back, such as ymckok: a restarted
-// process can then tell from the counter of panels that a card is complete.
+// process can then tell from the counter of panels that a card is complete. With AnyMedia, which is for demonstrations, a document's
+// fluorescent panel is left out where there is no uv=LETTER.
 func Open(uri string, options printers.Options) (printers.Device, error) {
 	return OpenWith(uri, options, Extras{})
 }
@@ -86,6 +87,7 @@ func OpenWith(uri string, options printers.Options, extras Extras) (printers.Dev
 	if err != nil {
 		return nil, err
 	}
+	where.lenient = options.AnyMedia
 	s := &Station{where: where, options: options.WithDefaults(), extras: extras, memory: extras.Memory, turn: make(chan struct{}, 1)}
 	if s.memory == nil {
 		s.memory = &Memory{}

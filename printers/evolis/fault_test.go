@@ -2,6 +2,7 @@ package evolis_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"chancery/printers"
 	"chancery/printers/evolis"
+	"chancery/printers/panel"
 	"chancery/printers/simulator/machine"
 )
 
@@ -194,6 +196,46 @@ func TestRibbonOfTheURI(t *testing.T) {
 	}
 	if err := device.Send(ctx, job, content); !errors.Is(err, printers.ErrNotSent) {
 		t.Errorf("sending: %v", err)
+	}
+}
+
+// TestFluorescentPanel: without a letter for it such a document is refused. A demonstration's printer leaves the panel out, and prints
+// the others as they are.
+func TestFluorescentPanel(t *testing.T) {
+	set, err := panel.Decode(document("attempt-1", "k", "k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := set.Sides[0][0]
+	set.Sides[0] = append(set.Sides[0], panel.Panel{Ribbon: panel.UV, Width: front.Width, Height: front.Height, Pix: front.Pix})
+	content, err := panel.Encode(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticket := ticketFor("attempt-1", content, 2)
+	ticket.Separations = append(ticket.Separations, "uv")
+	r := start(t, "evolis-card", "", "", 0, false)
+	ctx := limited(t)
+	if _, err := open(t, r.URI()).Create(ctx, ticket); !errors.Is(err, printers.ErrRefused) {
+		t.Errorf("creating: %v", err)
+	}
+	device, err := evolis.Open(r.URI(), printers.Options{AnyMedia: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := device.Create(ctx, ticket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := device.Send(ctx, job, content); err != nil {
+		t.Fatal(err)
+	}
+	want, err := evolis.Bitmaps(r.URI(), document("attempt-1", "k", "k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sheets := r.Produced(t); len(sheets) != 1 || sheets[0].SHA256 != sha256.Sum256(want) {
+		t.Errorf("the printer marked %v", sheets)
 	}
 }
 

@@ -60,7 +60,7 @@ func checkMedium(t printers.Ticket, s printers.Snapshot) error {
 
 func near(a, b float64) bool { return a-b < 1 && b-a < 1 }
 
-// Create announces a job: a ticket without its document, which no station takes.
+// Create announces a job: a ticket without its document, under a name that no station takes.
 func (d *Device) Create(ctx context.Context, t printers.Ticket) (printers.Job, error) {
 	d.hold(nil)
 	job, err := d.announce(ctx, t)
@@ -91,7 +91,7 @@ func (d *Device) announce(ctx context.Context, t printers.Ticket) (printers.Job,
 	if err != nil {
 		return printers.Job{}, err
 	}
-	return job, f.write(named(announced, t.Attempt), content)
+	return job, f.write(announced.of(t.Attempt), content)
 }
 
 // vacant makes sure that the station takes such a job now, and has never had one of this attempt.
@@ -106,16 +106,10 @@ func (d *Device) vacant(ctx context.Context, f *folder, t printers.Ticket) (prin
 	if s.Queued > 0 || !s.Accepting {
 		return s, fmt.Errorf("it is %s with %d jobs: %w", s.State, s.Queued, printers.ErrBusy)
 	}
-	for _, name := range []string{done, canceled} {
-		if _, err := f.root.Lstat(named(name, t.Attempt)); !errors.Is(err, fs.ErrNotExist) {
+	for _, p := range []place{taken, done, canceled} {
+		if _, err := f.root.Lstat(p.of(t.Attempt)); !errors.Is(err, fs.ErrNotExist) {
 			return s, fmt.Errorf("it had a job of this attempt before: %w", printers.ErrRefused)
 		}
 	}
 	return s, ctx.Err()
 }
-
-// named is the path of an attempt's ticket or result in a folder.
-func named(folder, attempt string) string { return folder + "/" + attempt + ".json" }
-
-// documentOf is the path of an attempt's document, which lies beside its ticket until the station takes both.
-func documentOf(attempt string) string { return fresh + "/" + attempt + ".doc" }

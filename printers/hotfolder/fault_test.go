@@ -3,7 +3,6 @@ package hotfolder_test
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -57,7 +56,7 @@ func TestFaults(t *testing.T) {
 			var err error
 			until(t, "there is a result", func() bool {
 				status, err = r.lawful(t, job, nil)
-				_, there := os.Lstat(r.file("done/attempt-1.json"))
+				_, there := os.Lstat(r.file("attempt-1.result"))
 				return err == nil && status.State.Ended() || c.state == printers.JobUnknown && there == nil
 			})
 			if c.state == printers.JobUnknown {
@@ -70,9 +69,7 @@ func TestFaults(t *testing.T) {
 			if n := r.count(t, machine.EventPrinted); n != c.printed {
 				t.Errorf("%d printed, want %d", n, c.printed)
 			}
-			if _, err := os.Lstat(r.file("new/attempt-1.doc")); !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("the document is still there: %v", err)
-			}
+			r.bare(t)
 		})
 	}
 }
@@ -132,9 +129,7 @@ func TestACancelationAndAStationRace(t *testing.T) {
 		} else {
 			lost++
 		}
-		if left, err := os.ReadDir(r.file("new")); err != nil || len(left) > 0 {
-			t.Errorf("%s: left in new: %v %v", attempt, left, err)
-		}
+		r.bare(t)
 	}
 	t.Logf("the station won %d, the cancelation %d", wins, lost)
 }

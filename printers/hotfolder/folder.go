@@ -1,68 +1,67 @@
 package hotfolder
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"syscall"
+	"time"
 
 	"chancery/printers"
 )
 
-// The folders that the station makes; a job's ticket lies in the one that says where the job stands.
-const (
-	announced = "announced"
-	fresh     = "new"
-	taken     = "taken"
-	done      = "done" // of results, not of tickets
-	canceled  = "canceled"
-)
-
-// maxFile bounds the files that are read, in bytes.
+// maxFile bounds the files that are read, in bytes, and of a job its ticket.
 const maxFile = 64 << 10
 
 // folder is the folder opened: nothing outside it can be reached, whatever links it holds.
 type folder struct{ root *os.Root }
 
+// folder opens the folder. One without a status is no station's: where a share is not mounted, no job must be said not to be there.
 func (d *Device) folder() (*folder, error) {
 	root, err := os.OpenRoot(d.path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the folder: %w: %w", printers.ErrUnreachable, err)
 	}
 	f := &folder{root: root}
-	for _, name := range []string{announced, fresh, taken, done, canceled} {
-		info, err := root.Lstat(name)
-		if err != nil || !info.IsDir() {
-			f.close()
-			return nil, fmt.Errorf("the folder has no %s: the station makes it when it is installed: %w", name, printers.ErrUnreachable)
-		}
+	if _, err := root.Lstat(statusFile); err != nil {
+		f.close()
+		return nil, fmt.Errorf("the folder has no %s: is it the station's, and mounted: %w", statusFile, printers.ErrUnreachable)
 	}
 	return f, nil
 }
 
 func (f *folder) close() { _ = f.root.Close() } // it was only a name
 
-// read reads a small regular file. One that is not there is fs.ErrNotExist. It is looked at before it is opened, since os.Root
-// follows links that stay inside, and after, so that nothing else has taken its place; a pipe doesn't keep us waiting.
-func (f *folder) read(name string) ([]byte, error) {
+// open opens a regular file. One that is not there is fs.ErrNotExist. It is looked at before it is opened, since os.Root follows
+// links that stay inside, and after, so that nothing else has taken its place; a pipe doesn't keep us waiting.
+func (f *folder) open(name string, flag int) (*os.File, error) {
 	before, err := f.root.Lstat(name)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
+		return nil, fmt.Errorf("opening %s: %w", name, err)
 	}
 	if !before.Mode().IsRegular() {
-		return nil, fmt.Errorf("reading %s: it is no regular file", name)
+		return nil, fmt.Errorf("opening %s: it is no regular file", name)
 	}
-	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	file, err := f.root.OpenFile(name, flag|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
+		return nil, fmt.Errorf("opening %s: %w", name, err)
+	}
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(fmt.Errorf("opening %s: it is no regular file any more", name), file.Close())
+	}
+	return file, nil
+}
+
+// read reads a small regular file.
+func (f *folder) read(name string) ([]byte, error) {
+	file, err := f.open(name, os.O_RDONLY)
+	if err != nil {
+		return nil, err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("reading %s: it is no regular file any more", name)
-	}
 	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
@@ -76,7 +75,7 @@ func (f *folder) read(name string) ([]byte, error) {
 // write makes a file that is there wholly or not at all, and stays there when the power fails. A file that is there already is not
 // replaced.
 func (f *folder) write(name string, content []byte) error {
-	part := unfinished(name)
+	part := "." + name + ".part"
 	if err := f.root.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
@@ -97,73 +96,20 @@ func (f *folder) write(name string, content []byte) error {
 	return f.move(part, name)
 }
 
-// unfinished is what a file is called while it is written.
-func unfinished(name string) string { return path.Join(path.Dir(name), "."+path.Base(name)+".part") }
-
-// clear removes a document, and what a crash has left of writing it.
-func (f *folder) clear(document string) error {
-	return errors.Join(f.remove(unfinished(document)), f.remove(document))
-}
-
 // move renames a file durably. Of two that move the same file one gets fs.ErrNotExist.
 func (f *folder) move(from, to string) error {
 	if err := f.root.Rename(from, to); err != nil {
 		return fmt.Errorf("renaming %s: %w", from, err)
 	}
-	return errors.Join(f.sync(path.Dir(from)), f.sync(path.Dir(to)))
-}
-
-func (f *folder) sync(name string) error {
-	dir, err := f.root.Open(name)
+	dir, err := f.root.Open(".")
 	if err != nil {
-		return fmt.Errorf("writing folder %s: %w", name, err)
+		return fmt.Errorf("writing the folder: %w", err)
 	}
 	defer dir.Close()
 	if err := dir.Sync(); err != nil {
-		return fmt.Errorf("writing folder %s: %w", name, err)
+		return fmt.Errorf("writing the folder: %w", err)
 	}
 	return nil
-}
-
-// remove removes a file; one that is not there needs none.
-func (f *folder) remove(name string) error {
-	if err := f.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("removing %s: %w", name, err)
-	}
-	return f.sync(path.Dir(name))
-}
-
-// queued counts the jobs that are open: announced, new, or taken without a result.
-func (f *folder) queued() (int, error) {
-	n := 0
-	for _, place := range []string{announced, fresh, taken} {
-		names, err := f.list(place)
-		if err != nil {
-			return 0, err
-		}
-		for _, name := range names {
-			if path.Ext(name) != ".json" || name[0] == '.' {
-				continue
-			}
-			if _, err := f.root.Lstat(done + "/" + name); place != taken || err != nil {
-				n++
-			}
-		}
-	}
-	return n, nil
-}
-
-func (f *folder) list(name string) ([]string, error) {
-	dir, err := f.root.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("listing %s: %w", name, err)
-	}
-	defer dir.Close()
-	names, err := dir.Readdirnames(-1)
-	if err != nil {
-		return nil, fmt.Errorf("listing %s: %w", name, err)
-	}
-	return names, nil
 }
 
 // lock keeps other processes of ours from announcing at the same moment. It ends with the process.
@@ -172,8 +118,31 @@ func (f *folder) lock() (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("locking the folder: %w", err)
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(fmt.Errorf("locking the folder: %w: %w", printers.ErrBusy, err), file.Close())
+	if err := own(file); err != nil {
+		return nil, errors.Join(err, file.Close())
 	}
 	return func() { _ = file.Close() }, nil // which unlocks it
+}
+
+// own locks a file until it is closed or the process ends: printers.ErrBusy if another has it.
+func own(file *os.File) error {
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return fmt.Errorf("locking %s: %w: %w", file.Name(), printers.ErrBusy, err)
+	}
+	return nil
+}
+
+// ownSoon waits until the other one that has the file is done with it.
+func ownSoon(ctx context.Context, file *os.File) error {
+	for {
+		err := own(file)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
 }

@@ -29,6 +29,10 @@ func honestStatus() string {
 	return `{"version":1,"uuid":"urn:uuid:station","model":"Station","time":"` + time.Now().UTC().Format(time.RFC3339) + `","upTime":5,"state":"idle","reasons":["none"],"lifeCount":16,"counts":"blanks","formats":["application/pdf"],"supplies":[{"name":"ink","type":"ink","level":50,"low":10,"left":900,"lot":"L-7"}]}`
 }
 
+func honestTicket() string {
+	return `{"version":1,"attempt":"attempt-1","job":"` + ours + `","sha256":"` + whole + `"}` + "\n"
+}
+
 // wrongResults are no results of this attempt.
 func wrongResults() map[string]string {
 	good := honestResult("printed")
@@ -61,13 +65,8 @@ func TestResultsThatAreNone(t *testing.T) {
 func taking(t *testing.T, result string) *Device {
 	t.Helper()
 	path := t.TempDir()
-	for _, name := range []string{announced, fresh, taken, done, canceled} {
-		if err := os.Mkdir(filepath.Join(path, name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	put(t, path, "taken/attempt-1.json", `{"version":1,"attempt":"attempt-1","job":"`+ours+`","sha256":"`+whole+`"}`)
-	put(t, path, "done/attempt-1.json", result)
+	put(t, path, "attempt-1.taken", honestTicket())
+	put(t, path, "attempt-1.result", result)
 	put(t, path, "status.json", honestStatus())
 	d, err := Open("hotfolder://"+path, printers.Options{})
 	if err != nil {
@@ -83,40 +82,50 @@ func put(t *testing.T, path, name, content string) {
 	}
 }
 
-// TestOddFiles: what is no regular file in its place is not read, and does not keep the driver waiting.
+// TestOddFiles: what is no regular file in its place is not read, and does not keep the driver waiting; nothing is said of the job.
 func TestOddFiles(t *testing.T) {
-	outside := filepath.Join(t.TempDir(), "outside.json")
+	outside := filepath.Join(t.TempDir(), "outside")
 	if err := os.WriteFile(outside, []byte(honestResult("printed")), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for name, put := range map[string]func(path string) error{
 		"a link outside": func(path string) error { return os.Symlink(outside, path) },
-		"a link inside":  func(path string) error { return os.Symlink("../taken/attempt-1.json", path) },
+		"a link inside":  func(path string) error { return os.Symlink("inside", path) },
 		"a broken link":  func(path string) error { return os.Symlink("nowhere", path) },
 		"a pipe":         func(path string) error { return syscall.Mkfifo(path, 0o644) },
 		"a folder":       func(path string) error { return os.Mkdir(path, 0o755) },
 		"a socket":       func(path string) error { return syscall.Mknod(path, syscall.S_IFSOCK|0o644, 0) },
 	} {
-		d := taking(t, "")
-		for _, file := range []string{"done/attempt-1.json", "status.json"} {
+		for _, file := range []string{"attempt-1.result", "attempt-1.taken", "status.json"} {
+			d := taking(t, honestResult("printed"))
 			path := filepath.Join(d.path, file)
-			if err := errors.Join(os.Remove(path), put(path)); err != nil {
+			if err := errors.Join(os.Rename(path, filepath.Join(d.path, "inside")), put(path)); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if s, err := d.Status(context.Background(), printers.Job{ID: 1, UUID: ours}); err == nil || errors.Is(err, printers.ErrNotFound) {
-			t.Errorf("%s for a result: %+v %v", name, s, err)
-		}
-		if s, err := d.Snapshot(context.Background()); !errors.Is(err, printers.ErrUnreachable) {
-			t.Errorf("%s for a status: %+v %v", name, s, err)
+			s, err := d.Status(context.Background(), printers.Job{ID: 1, UUID: ours})
+			if (err == nil || errors.Is(err, printers.ErrNotFound)) && file != statusFile {
+				t.Errorf("%s for %s: %+v %v", name, file, s, err)
+			}
+			if s, err := d.Snapshot(context.Background()); !errors.Is(err, printers.ErrUnreachable) && file == statusFile {
+				t.Errorf("%s for a status: %+v %v", name, s, err)
+			}
 		}
 	}
-	d := taking(t, "")
-	if err := errors.Join(os.RemoveAll(filepath.Join(d.path, fresh)), os.Symlink(t.TempDir(), filepath.Join(d.path, fresh))); err != nil {
+}
+
+// TestAFolderWithoutAStation, such as where a share is not mounted: no job is said not to be there.
+func TestAFolderWithoutAStation(t *testing.T) {
+	d, err := Open("hotfolder://"+t.TempDir(), printers.Options{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Snapshot(context.Background()); !errors.Is(err, printers.ErrUnreachable) {
-		t.Errorf("a link for a folder: %v", err)
+	job, ctx := printers.Job{ID: 1, UUID: ours}, context.Background()
+	_, status := d.Status(ctx, job)
+	_, _, find := d.Find(ctx, "attempt-1")
+	for what, err := range map[string]error{"status": status, "find": find, "cancel": d.Cancel(ctx, job)} {
+		if !errors.Is(err, printers.ErrUnreachable) || errors.Is(err, printers.ErrNotFound) {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }
 
@@ -173,7 +182,7 @@ func TestTenThousandHostileFiles(t *testing.T) {
 		if s, _, err := parseStatus(spoil(r, honestStatus())); err == nil && (s.PrinterUUID == "" || s.State == printers.PrinterUnknown || len(s.Formats) == 0) {
 			t.Errorf("%+v", s)
 		}
-		if ticket, err := decodeTicket(spoil(r, `{"version":1,"attempt":"attempt-1","job":"`+ours+`","sha256":"`+whole+`"}`), "attempt-1"); err == nil && ticket.job == "" {
+		if ticket, err := decodeTicket(spoil(r, honestTicket()), "attempt-1"); err == nil && ticket.job == "" {
 			t.Errorf("%+v", ticket)
 		}
 	}
@@ -200,6 +209,19 @@ func FuzzStatus(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		if s, _, err := parseStatus(content); err == nil && (s.PrinterUUID == "" || s.Model == "" || s.State == printers.PrinterUnknown || s.UpTime < 0) {
 			t.Fatalf("%+v", s)
+		}
+	})
+}
+
+// FuzzTicket: no file of a job panics or gives a ticket that is not the attempt's, and where its document begins is behind a line.
+func FuzzTicket(f *testing.F) {
+	f.Add([]byte(honestTicket()))
+	f.Add([]byte(honestTicket() + "%PDF-1.7\n"))
+	f.Add([]byte(strings.Repeat(" ", maxFile) + honestTicket()))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		file, err := readTicket(bytes.NewReader(content), "attempt-1")
+		if err == nil && (file.job == "" || file.end < 1 || file.end > maxFile || content[file.end-1] != '\n' || bytes.IndexByte(content, '\n') != int(file.end)-1) {
+			t.Fatalf("%+v", file)
 		}
 	})
 }

@@ -1,11 +1,11 @@
 // Package hotfolder drives vendors' own stations by files in a folder that both sides see, as a job device. The files are described
 // for the station's integrator in docs/printers/hotfolder.md, version 1.
 //
-// A job is one ticket, a small file that is renamed from folder to folder: announced (there is no document yet, nothing can be
-// printed), new (its document lies beside it), taken (the station has it) or canceled. A rename is atomic and happens once, so that
-// no two stations take one job, and a cancelation and a station that takes the job can't both succeed. What became of a job that was
-// taken is for the result alone to say, which the station writes to done. The machine's own state is a file that it rewrites all the
-// time; while that is old, the station is out of reach.
+// A job is one file, the ticket in a line and the document's bytes behind it, that is renamed on its way: ATTEMPT.announced (there is
+// no document yet, nothing can be printed), ATTEMPT.job (a station may take it), ATTEMPT.taken (the station has it) or
+// ATTEMPT.canceled. A rename is atomic and happens once, so that no two stations take one job, and a cancelation and a station that
+// takes the job can't both succeed. What became of a job that was taken is for the result alone to say, which the station writes to
+// ATTEMPT.result. The machine's own state is a file that it rewrites all the time; while that is old, the station is out of reach.
 //
 // Files of the station are read with caution: regular files only, no symbolic links, within limits of size, and strictly.
 package hotfolder

@@ -9,7 +9,7 @@ import (
 	"chancery/printers"
 )
 
-// Status tells by the folder that a job's ticket lies in, and by its result, how far it is.
+// Status tells by the name of a job's ticket, and by its result, how far it is.
 func (d *Device) Status(ctx context.Context, job printers.Job) (printers.Status, error) {
 	status, err := d.status(ctx, job)
 	if err != nil {
@@ -35,43 +35,39 @@ func (d *Device) status(ctx context.Context, job printers.Job) (printers.Status,
 	if err != nil {
 		return printers.Status{}, err
 	}
-	if ticket != job.UUID {
+	if ticket.job != job.UUID {
 		return printers.Status{}, printers.ErrNotFound
 	}
 	return status, nil
 }
 
-// find looks for an attempt's ticket in the order in which it moves, so that it is not missed on its way. It returns the job's uuid
-// as the ticket gives it.
-func (f *folder) find(attempt string) (printers.Status, string, error) {
+// find looks for an attempt's ticket in the order in which it moves. It returns the ticket, too.
+func (f *folder) find(attempt string) (printers.Status, heldTicket, error) {
 	status := printers.Status{Name: attempt, Impressions: -1}
-	for _, place := range []string{announced, fresh, taken, canceled} {
-		content, err := f.read(named(place, attempt))
+	for _, p := range waysDown() {
+		t, err := f.ticket(p, attempt)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return printers.Status{}, "", err
-		}
-		t, err := decodeTicket(content, attempt)
-		if err != nil {
-			return printers.Status{}, "", err
+			return printers.Status{}, heldTicket{}, err
 		}
 		status.Job = printers.Job{ID: only, UUID: t.job}
-		if place == taken {
-			return f.takenUp(status, attempt, t)
+		if p == taken {
+			status, err = f.takenUp(status, attempt, t)
+			return status, t, err
 		}
-		return standing(status, place), t.job, nil
+		return standing(status, p), t, nil
 	}
-	return printers.Status{}, "", printers.ErrNotFound
+	return printers.Status{}, heldTicket{}, printers.ErrNotFound
 }
 
 // standing is the status of a job that no station has taken.
-func standing(s printers.Status, place string) printers.Status {
-	switch place {
-	case announced:
+func standing(s printers.Status, p place) printers.Status {
+	switch p {
+	case announced, sending, canceling: // a station can't have won it, nor can it any more unless it is handed over
 		s.State, s.WithoutData, s.Reasons = printers.JobHeld, true, []string{"job-data-insufficient"}
-	case fresh:
+	case handed:
 		s.State = printers.JobPending
 	case canceled: // by a rename that no station can have won, too
 		s.State, s.WithoutData, s.Reasons = printers.JobCanceled, true, []string{"job-canceled-by-user"}
@@ -80,21 +76,21 @@ func standing(s printers.Status, place string) printers.Status {
 }
 
 // takenUp is the status of a job that a station has taken; its result may lie there already.
-func (f *folder) takenUp(s printers.Status, attempt string, t heldTicket) (printers.Status, string, error) {
+func (f *folder) takenUp(s printers.Status, attempt string, t heldTicket) (printers.Status, error) {
 	r, err := f.result(attempt, t)
 	if errors.Is(err, fs.ErrNotExist) {
 		s.State = printers.JobProcessing
-		return s, t.job, nil
+		return s, nil
 	}
 	if err != nil {
-		return printers.Status{}, "", err
+		return printers.Status{}, err
 	}
-	return r.status(s, t.sha256), t.job, nil
+	return r.status(s, t.sha256), nil
 }
 
 // result reads the result of a job that was taken.
 func (f *folder) result(attempt string, t heldTicket) (Result, error) {
-	content, err := f.read(named(done, attempt))
+	content, err := f.read(done.of(attempt))
 	if err != nil {
 		return Result{}, err
 	}
@@ -130,11 +126,7 @@ func (d *Device) Result(ctx context.Context, job printers.Job) (Result, error) {
 }
 
 func (f *folder) reported(attempt string, job printers.Job) (Result, error) {
-	content, err := f.read(named(taken, attempt))
-	if err != nil {
-		return Result{}, err
-	}
-	t, err := decodeTicket(content, attempt)
+	t, err := f.ticket(taken, attempt)
 	if err != nil {
 		return Result{}, err
 	}
@@ -167,48 +159,4 @@ func (d *Device) lookFor(ctx context.Context, attempt string) (printers.Status, 
 	}
 	status, _, err := f.find(attempt)
 	return status, err
-}
-
-// Cancel moves the ticket out of the station's reach, and then removes its document. A job that the station has taken is in its hands:
-// that is printers.ErrRefused, and its result will say what became of it.
-func (d *Device) Cancel(ctx context.Context, job printers.Job) error {
-	if err := d.cancel(ctx, job); err != nil {
-		return fmt.Errorf("canceling the job: %w", err)
-	}
-	return nil
-}
-
-func (d *Device) cancel(ctx context.Context, job printers.Job) error {
-	attempt, ours := attemptOf(job)
-	if !ours {
-		return printers.ErrNotFound
-	}
-	f, err := d.folder()
-	if err != nil {
-		return err
-	}
-	defer f.close()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	status, ticket, err := f.find(attempt)
-	if err != nil {
-		return err
-	}
-	if ticket != job.UUID {
-		return printers.ErrNotFound
-	}
-	if status.State.Ended() {
-		return fmt.Errorf("it is %s already: %w", status.State, printers.ErrRefused)
-	}
-	for _, place := range []string{announced, fresh} {
-		err := f.move(named(place, attempt), named(canceled, attempt))
-		if err == nil {
-			return f.clear(documentOf(attempt))
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return fmt.Errorf("the station has taken it: %w", printers.ErrRefused)
 }

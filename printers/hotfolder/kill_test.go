@@ -53,9 +53,7 @@ func TestKillsOfEitherSide(t *testing.T) {
 		if fed > 1 || fed == 1 && outcome == "without data" || fed == 0 && outcome == "printed" {
 			t.Errorf("%s: %d blanks, and it is said to be %s", attempt, fed, outcome)
 		}
-		if left, err := os.ReadDir(r.file("new")); err != nil || len(left) > 0 {
-			t.Errorf("%s: left in new: %v %v", attempt, left, err)
-		}
+		r.bare(t)
 	}
 	if ctx.Err() != nil {
 		t.Error("it took too long")

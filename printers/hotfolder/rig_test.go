@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -163,6 +164,24 @@ func (d takenUp) Send(ctx context.Context, job printers.Job, document []byte) er
 		case <-ctx.Done():
 			return nil
 		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// bare looks for documents that stay in the folder.
+func (r *rig) bare(t testing.TB) {
+	t.Helper()
+	entries, err := os.ReadDir(r.file(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		content, err := os.ReadFile(r.file(entry.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it was on its way
+		}
+		if err != nil || bytes.Contains(content, []byte("%PDF")) {
+			t.Errorf("%s: there is still a document in it (%d bytes, %v)", entry.Name(), len(content), err)
 		}
 	}
 }

@@ -1,16 +1,19 @@
 package hotfolder
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 
 	"chancery/printers"
 )
 
-// Send writes the document and then moves the ticket to new, which hands the job over. Before that rename the station can't know of
-// the document, and nothing is sent; of one that fails nobody knows.
+// Send writes the document behind its ticket and then renames both to ATTEMPT.job, which hands the job over. Before that rename the
+// station can't know of the document, and nothing is sent; of one that fails nobody knows.
 func (d *Device) Send(ctx context.Context, job printers.Job, document []byte) error {
 	t, err := d.redeem(job)
 	if err != nil {
@@ -28,9 +31,9 @@ func (d *Device) Send(ctx context.Context, job printers.Job, document []byte) er
 		return notSent(err)
 	}
 	if err := f.lay(ctx, job, t, document); err != nil {
-		return notSent(errors.Join(err, f.clear(documentOf(t.Attempt))))
+		return notSent(err)
 	}
-	if err := f.move(named(announced, t.Attempt), named(fresh, t.Attempt)); err != nil {
+	if err := f.move(sending.of(t.Attempt), handed.of(t.Attempt)); err != nil {
 		return fmt.Errorf("handing the job over: %w", err)
 	}
 	return nil
@@ -38,32 +41,58 @@ func (d *Device) Send(ctx context.Context, job printers.Job, document []byte) er
 
 func notSent(err error) error { return fmt.Errorf("%w: %w", printers.ErrNotSent, err) }
 
-// lay puts the document beside the place of its ticket, which must still be announced.
+// lay writes the document behind its ticket, which must still be announced. The file is ours while we write, so that a cancelation
+// removes what was written and not less.
 func (f *folder) lay(ctx context.Context, job printers.Job, t printers.Ticket, document []byte) error {
-	if err := f.announcedIs(job, t.Attempt); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := f.write(documentOf(t.Attempt), document); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return f.announcedIs(job, t.Attempt)
-}
-
-func (f *folder) announcedIs(job printers.Job, attempt string) error {
-	content, err := f.read(named(announced, attempt))
+	file, err := f.open(announced.of(t.Attempt), os.O_RDWR)
 	if err != nil {
 		return err
 	}
-	if t, err := decodeTicket(content, attempt); err != nil || t.job != job.UUID {
-		return fmt.Errorf("the job announced is another: %w", errors.Join(printers.ErrNotFound, err))
+	defer file.Close()
+	if err := own(file); err != nil {
+		return err
+	}
+	end, err := announcedIs(file, job, t)
+	if err != nil {
+		return err
+	}
+	if err := f.root.Rename(announced.of(t.Attempt), sending.of(t.Attempt)); err != nil {
+		return fmt.Errorf("renaming the announcement: %w", err)
+	}
+	if err := fill(ctx, file, document, end); err != nil {
+		return errors.Join(fmt.Errorf("writing the document: %w", err), file.Truncate(end))
 	}
 	return nil
+}
+
+// fill writes the document, and returns once it is on the disk.
+func fill(ctx context.Context, file *os.File, document []byte, at int64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if _, err := file.WriteAt(document, at); err != nil {
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// announcedIs makes sure that the announcement is the one that Create wrote, and returns its length.
+func announcedIs(file *os.File, job printers.Job, t printers.Ticket) (int64, error) {
+	want, err := encodeTicket(t, job)
+	if err != nil {
+		return 0, err
+	}
+	found, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return 0, fmt.Errorf("reading the announcement: %w", err)
+	}
+	if !bytes.Equal(found, want) {
+		return 0, fmt.Errorf("the job announced is another: %w", printers.ErrNotFound)
+	}
+	return int64(len(want)), nil
 }
 
 // redeem takes the ticket of a job, which nothing can take a second time.

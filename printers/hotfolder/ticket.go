@@ -1,9 +1,12 @@
 package hotfolder
 
 import (
+	"bufio"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
+	"os"
 	"regexp"
 	"strings"
 
@@ -40,16 +43,37 @@ func encodeTicket(t printers.Ticket, job printers.Job) ([]byte, error) {
 }
 
 // heldTicket is what is needed of a ticket afterwards.
-type heldTicket struct{ job, sha256 string }
+type heldTicket struct {
+	job, sha256 string
+	end         int64 // its length, where the document begins
+}
 
-// decodeTicket reads a ticket of ours again; the station may have had it in its hands.
+// ticket reads the ticket of an attempt, the first line of a file, behind which the document may lie.
+func (f *folder) ticket(p place, attempt string) (heldTicket, error) {
+	file, err := f.open(p.of(attempt), os.O_RDONLY)
+	if err != nil {
+		return heldTicket{}, err
+	}
+	defer file.Close()
+	return readTicket(file, attempt)
+}
+
+func readTicket(file io.Reader, attempt string) (heldTicket, error) {
+	line, err := bufio.NewReaderSize(file, maxFile).ReadSlice('\n')
+	if err != nil {
+		return heldTicket{}, fmt.Errorf("the ticket: it is no line of at most %d bytes: %w", maxFile, err)
+	}
+	return decodeTicket(line, attempt)
+}
+
+// decodeTicket reads a ticket of ours again, its end of line with it; the station may have had it in its hands.
 func decodeTicket(content []byte, attempt string) (heldTicket, error) {
 	o, err := readObject(content)
 	if err != nil {
 		return heldTicket{}, fmt.Errorf("the ticket: %w", err)
 	}
 	f := &fields{object: o}
-	t, named := heldTicket{job: f.text("job", true), sha256: f.text("sha256", true)}, f.text("attempt", true)
+	t, named := heldTicket{job: f.text("job", true), sha256: f.text("sha256", true), end: int64(len(content))}, f.text("attempt", true)
 	if f.err != nil {
 		return heldTicket{}, fmt.Errorf("the ticket: %w", f.err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // readFormats lists the formats that the line can make and the printer takes, the best first: pages as such before pixels, or as is
-// known of its make.
+// known of its make. One that takes none of them is told by what it takes, so that nobody believes that it did not say.
 func readFormats(g attributes, known []string) []string {
 	takes := g.texts("document-format-supported")
 	var found []string
@@ -19,6 +19,9 @@ func readFormats(g attributes, known []string) []string {
 		if slices.ContainsFunc(takes, same) && !slices.Contains(found, format) {
 			found = append(found, format)
 		}
+	}
+	if len(found) == 0 {
+		return takes
 	}
 	return found
 }

@@ -16,6 +16,7 @@ func TestFormatsBestFirst(t *testing.T) {
 		{[]string{raster, "image/urf"}, nil, []string{raster}},
 		{[]string{pdf, raster}, []string{raster}, []string{raster, pdf}},
 		{[]string{pdf}, []string{raster, pdf}, []string{pdf}},
+		{[]string{"image/urf", "image/jpeg"}, []string{raster}, []string{"image/urf", "image/jpeg"}}, // none of ours
 		{nil, nil, nil},
 	} {
 		takes := goipp.Attribute{Name: "document-format-supported"}

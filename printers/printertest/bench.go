@@ -110,6 +110,17 @@ func (w *bench) status(job printers.Job) printers.Status {
 	return status
 }
 
+// told asks for a job's status once. It is not known where the device says by an error of no kind that it doesn't know now; such an
+// error says nothing of the job.
+func (w *bench) told(device printers.Device, job printers.Job) (status printers.Status, known bool) {
+	w.Helper()
+	status, err := device.Status(w.ctx, job)
+	if err != nil && len(kindsOf(err)) > 0 {
+		w.Fatalf("asking for job %d: %v", job.ID, err)
+	}
+	return status, err == nil
+}
+
 // await asks for a job's status until it is as wanted.
 func (w *bench) await(job printers.Job, what string, wanted func(printers.Status) bool) printers.Status {
 	w.Helper()
@@ -138,18 +149,24 @@ func (w *bench) finish(job printers.Job, attempt string) {
 // settle waits until a job that something happened to is over, or nobody knows it. What is said of it by then may be doubted.
 func (w *bench) settle(device printers.Device, job printers.Job) (status printers.Status, known bool) {
 	w.Helper()
+	if w.subject.Limits.SameDevice || w.subject.Limits.OneWay {
+		return w.settleHere(device, job)
+	}
+	status = until(w, "job is settled", func() (printers.Status, bool) {
+		status, known := w.told(device, job)
+		return status, known && (status.State.Ended() || status.WithoutData)
+	})
+	return status, true
+}
+
+// settleHere is settle of a device that alone knows its jobs, and may lose one.
+func (w *bench) settleHere(device printers.Device, job printers.Job) (status printers.Status, known bool) {
+	w.Helper()
 	status = until(w, "job is settled", func() (printers.Status, bool) {
 		status, err := device.Status(w.ctx, job)
-		if err != nil && (w.subject.Limits.SameDevice || w.subject.Limits.OneWay) {
-			known = false
-			return status, true
-		}
-		if err != nil {
-			w.Fatalf("asking for job %d: %v", job.ID, err)
-		}
-		known = true
+		known = err == nil
 		lost := w.subject.Limits.SameDevice && status.State == printers.JobUnknown
-		return status, lost || w.subject.Limits.OneWay || status.State.Ended() || status.WithoutData
+		return status, !known || lost || w.subject.Limits.OneWay || status.State.Ended() || status.WithoutData
 	})
 	return status, known
 }

@@ -1,5 +1,5 @@
-// Package hotfolder is a simulated station for booklets that takes its jobs from a folder, as docs/printers/hotfolder.md has it:
-// tickets are renamed from folder to folder, and results written to done. Listen names the folder.
+// Package hotfolder is a simulated station for booklets that takes its jobs from a folder, as docs/printers/hotfolder.md has it: it
+// renames ATTEMPT.job to ATTEMPT.taken and answers with ATTEMPT.result. Listen names the folder.
 //
 // Bad habits: it dies at any step and finds out from its ledger what it had done; with faults it writes results in two pieces, under
 // another's name, late, or as a link, and two of it reach for one ticket.
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,13 +31,11 @@ const (
 	FaultStale  = "stale"        // the status is not rewritten for some seconds (1 unless given)
 )
 
-// The folders of the protocol.
+// What the names of the files end in.
 const (
-	announced = "announced"
-	fresh     = "new"
-	taken     = "taken"
-	done      = "done"
-	canceled  = "canceled"
+	fresh = ".job"
+	taken = ".taken"
+	done  = ".result"
 )
 
 // station is what watches the folder.
@@ -71,15 +70,14 @@ func Run(ctx context.Context, c machine.Config) error {
 	if s.folder, err = filepath.Abs(c.Listen); err != nil {
 		return fmt.Errorf("the folder: %w", err)
 	}
-	for _, name := range []string{announced, fresh, taken, done, canceled} {
-		if err := os.MkdirAll(filepath.Join(s.folder, name), 0o770); err != nil {
-			return fmt.Errorf("the folder: %w", err)
-		}
+	if err := os.MkdirAll(s.folder, 0o770); err != nil {
+		return fmt.Errorf("the folder: %w", err)
 	}
 	if err := s.on(); err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.Serve(ctx, s.condition) })
 	group.Go(func() error { return s.repeat(ctx, 150*time.Millisecond, s.writeStatus) })
 	group.Go(func() error { return s.repeat(ctx, 5*time.Millisecond, func() error { return s.watch(ctx) }) })
 	return group.Wait()
@@ -136,6 +134,13 @@ func (s *station) is(state string, reasons ...string) error {
 	s.state, s.reasons = state, reasons
 	s.mu.Unlock()
 	return s.writeStatus()
+}
+
+// condition is what the status page shows.
+func (s *station) condition() machine.Condition {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return machine.Condition{State: s.state, Reasons: slices.Clone(s.reasons)}
 }
 
 // writeStatus rewrites status.json.

@@ -37,7 +37,7 @@ func (s *station) report(ctx context.Context, t ticket, faults machine.Faults, b
 	if blank != "" {
 		result["blank"] = blank
 	}
-	switch path := s.path(done, t.Attempt); {
+	switch path := s.path(t.Attempt, done); {
 	case faults.Has(FaultOther):
 		result["attempt"] = t.Attempt + "-2"
 		return replace(path, result)

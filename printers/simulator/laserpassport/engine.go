@@ -41,6 +41,26 @@ func (e *engine) statuses() (transport, surface string) {
 	return e.transport, e.surface
 }
 
+// condition is what the status page and the SNMP agent tell. A module in Fault or Error stands still; with the transport it is a
+// booklet that is stuck, unless the stack is empty.
+func (e *engine) condition() machine.Condition {
+	transport, surface := e.statuses()
+	e.mu.Lock()
+	starved := e.starved
+	e.mu.Unlock()
+	switch {
+	case transport == inFault && starved:
+		return machine.Condition{State: "stopped", Reasons: []string{"media-empty"}}
+	case transport == inFault:
+		return machine.Condition{State: "stopped", Reasons: []string{"media-jam"}}
+	case surface == inError:
+		return machine.Condition{State: "stopped"}
+	case transport == ready && surface == ready:
+		return machine.Condition{State: "idle"}
+	}
+	return machine.Condition{State: "processing"}
+}
+
 // begin takes a module for a command, if it is Ready.
 func (e *engine) begin(module *string, status string) bool {
 	e.mu.Lock()

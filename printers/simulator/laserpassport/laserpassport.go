@@ -77,11 +77,12 @@ func (e *engine) on(address string) error {
 	return e.Ready("laserpassport://" + address)
 }
 
-// serve takes connections until ctx ends.
+// serve takes connections, and shows how the machine is, until ctx ends.
 func (e *engine) serve(ctx context.Context, listener net.Listener) error {
 	var mu sync.Mutex
 	open := map[net.Conn]bool{}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return e.Serve(ctx, e.condition) })
 	group.Go(func() error {
 		<-ctx.Done()
 		mu.Lock()
