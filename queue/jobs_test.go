@@ -9,7 +9,7 @@ import (
 )
 
 // put makes a job of a state as River leaves one behind, and gives its id.
-func put(t *testing.T, h *issuancetest.House, state string) (id int64) {
+func jobOf(t *testing.T, h *issuancetest.House, state string) (id int64) {
 	t.Helper()
 	err := h.DB.Owner.QueryRow(t.Context(), `
 		INSERT INTO river_job (kind, queue, args, state, attempt, max_attempts, finalized_at, errors)
@@ -44,19 +44,19 @@ func TestASupervisorDecidesOnFailedJobs(t *testing.T) {
 	for _, c := range []struct{ is, retried, discarded string }{
 		{"discarded", "available", "gone"}, {"retryable", "available", "cancelled"}, {"available", "available", "cancelled"},
 	} {
-		id := put(t, h, c.is)
+		id := jobOf(t, h, c.is)
 		issuancetest.WantKind(t, retry("olga", id, "x"), issuance.Forbidden)
 		issuancetest.WantKind(t, retry("sara", id, " "), issuance.Invalid)
 		if err := retry("sara", id, "the layout is mended"); err != nil || state(id) != c.retried {
 			t.Errorf("%s, retried: %v, %s", c.is, err, state(id))
 		}
-		id = put(t, h, c.is)
+		id = jobOf(t, h, c.is)
 		if err := discard("sara", id, "done by hand"); err != nil || state(id) != c.discarded {
 			t.Errorf("%s, discarded: %v, %s", c.is, err, state(id))
 		}
 	}
 	for _, is := range []string{"running", "completed", "cancelled"} {
-		id := put(t, h, is)
+		id := jobOf(t, h, is)
 		issuancetest.WantKind(t, retry("sara", id, "x"), issuance.Conflict)
 		issuancetest.WantKind(t, discard("sara", id, "x"), issuance.Conflict)
 	}
