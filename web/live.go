@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -61,11 +62,23 @@ func (q *Request) send(event string) error {
 	return http.NewResponseController(q.w).Flush()
 }
 
+// outlast puts the write deadline of the server, which is for answers that are over soon, behind the end of a stream.
+func (q *Request) outlast() error {
+	err := http.NewResponseController(q.w).SetWriteDeadline(time.Now().Add(liveFor + time.Minute))
+	if errors.Is(err, http.ErrNotSupported) { // a writer without deadlines
+		return nil
+	}
+	return err
+}
+
 // writeStream answers with a stream. Its end needs no word: the browser asks again and is told then.
 func (q *Request) writeStream(a Answer) {
 	q.w.Header().Set("Content-Type", "text/event-stream")
-	q.w.WriteHeader(http.StatusOK)
-	err := q.send("retry: 2000\n\n")
+	err := q.outlast()
+	if err == nil {
+		q.w.WriteHeader(http.StatusOK)
+		err = q.send("retry: 2000\n\n")
+	}
 	if err == nil {
 		err = a.stream(q)
 	}

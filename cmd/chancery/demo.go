@@ -100,7 +100,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 	}
 	select {
 	case <-ctx.Done():
-		return nil
+		return <-served
 	case err := <-served:
 		return err
 	}

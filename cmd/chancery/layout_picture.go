@@ -11,7 +11,9 @@ import (
 	"image/png"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
+	"chancery/personalization/proof"
 	"chancery/templates"
 )
 
@@ -22,11 +24,16 @@ func (p *program) picture(ctx context.Context, pdf []byte, dpi int) (_ []byte, e
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	var sides []image.Image
+	return pictureOf(ctx, r, pdf, dpi)
+}
+
+// pictureOf gives a PNG of a document, the sides of a card below each other.
+func pictureOf(ctx context.Context, r *proof.Rasterizer, pdf []byte, dpi int) ([]byte, error) {
 	files, err := r.Pages(ctx, pdf, dpi)
-	if err != nil {
-		return nil, err
+	if err != nil || len(files) == 1 {
+		return slices.Concat(files...), err
 	}
+	var sides []image.Image
 	for _, file := range files {
 		side, err := png.Decode(bytes.NewReader(file))
 		if err != nil {
@@ -43,9 +50,6 @@ func (p *program) picture(ctx context.Context, pdf []byte, dpi int) (_ []byte, e
 
 // below puts pictures below each other with 4 mm of grey between them.
 func below(sides []image.Image, dpi int) image.Image {
-	if len(sides) == 1 {
-		return sides[0]
-	}
 	gap := dpi * 4 / 25
 	width, height := 0, -gap
 	for _, s := range sides {

@@ -47,10 +47,12 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"A whole authority of Utopia: applications from real files through every step to hand-over."`
 	Init    initCommand    `cmd:"" help:"First run: database, schema, trial keys, number series, the first administrator."`
 	Migrate migrateCommand `cmd:"" help:"Bring the schema of Chancery and of its job queue up to date."`
-	Serve   serveCommand   `cmd:"" help:"The board on the web."`
+	Serve   serveCommand   `cmd:"" help:"The desks on the web."`
 	Work    workCommand    `cmd:"" help:"Job workers: vetting, composing, printing, checkpoints."`
 	Doctor  doctorCommand  `cmd:"" help:"What is wrong here, and how to mend it."`
 	Verify  verifyCommand  `cmd:"" help:"Re-derive from the database what must hold, and name each breach."`
+
+	Settings settingsCommand `cmd:"" help:"All settings of the installation, with their defaults and variables."`
 
 	Application applicationCommand `cmd:"" help:"Submit, show, list, decide applications; settle findings."`
 	Batch       batchCommand       `cmd:"" help:"Make and run print batches."`
@@ -81,6 +83,7 @@ type program struct {
 	out, err io.Writer
 	log      *slog.Logger
 	clock    func() time.Time
+	all      []setting // as the command line and the environment have them
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -118,7 +121,7 @@ func run(args []string, out, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := &program{settings: c.settings, out: out, err: stderr, log: logger(c.Log, stderr), clock: time.Now}
+	p := &program{settings: c.settings, out: out, err: stderr, log: logger(c.Log, stderr), clock: time.Now, all: settingsOf(parser.Model)}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return p.exit(command.Run(p))
 }
