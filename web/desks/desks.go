@@ -1,5 +1,6 @@
 // Package desks puts all desks of the authority together: the one list from which the program, and the tests that walk every route, take
-// them. What a desk needs of the rest of the house comes by Config; nothing is made here.
+// them. What a desk needs of the rest of the house comes by Config. The one page that is made here is dispatch, the room between inspection
+// and the counters, which belongs to no desk alone.
 package desks
 
 import (
@@ -54,6 +55,7 @@ func All(c Config) ([]web.Desk, error) {
 		stock.Desk(stock.Config{Authority: c.Authority, Passkeys: c.Passkeys}),
 		production.Desk(production.Config{Authority: c.Authority, Passkeys: c.Passkeys, Needs: c.Needs, Devices: c.Devices}),
 		inspection.Desk(),
+		dispatch(),
 		supervision.Desk(supervision.Options{Jobs: c.Jobs, Picture: c.Picture, AuditKey: c.AuditKey}),
 		administration.Desk(administration.Options{Layouts: c.Layouts, Picture: c.Sample, Address: c.Address, Settings: c.Settings}),
 	}, nil
