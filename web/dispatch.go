@@ -11,7 +11,8 @@ import (
 )
 
 // dispatch is what happens to every request of a route, in this order: is its text text; who is it, and does the session go on; is it
-// their duty; is the form one; is the proof fresh enough; is it the right site and state; only then is it handled.
+// their duty; is the form one, and was it answered before; is the proof fresh enough; is it the right site and state; only then is it
+// handled.
 func (h *House) dispatch(route *Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := h.request(w, r, route)
@@ -41,29 +42,63 @@ func (q *Request) pass() (Answer, error) {
 	if !q.route.Duty.Allows(q.By) {
 		return Answer{}, &issuance.Error{Kind: issuance.Forbidden, Field: "duty", Problem: "this is not one of your duties", Remedy: "go back, or ask an administrator"}
 	}
-	if q.Method == http.MethodPost {
-		if err := q.readForm(); err != nil {
-			return Answer{}, err
+	if q.Method != http.MethodPost {
+		return q.work()
+	}
+	if err := q.readForm(); err != nil {
+		return Answer{}, err
+	}
+	return q.once()
+}
+
+// once has copies of a form wait for each other, and gives the answer again of one that was done.
+func (q *Request) once() (Answer, error) {
+	if q.route.Event == NoChange || q.token == "" || q.Form.token == "" {
+		return q.work()
+	}
+	leave, err := q.house.forms.take(q.Context(), q.Form.token)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer leave()
+	if before, done, err := q.answered(); done || err != nil {
+		return before, err
+	}
+	answer, err := q.work()
+	if issuance.KindOf(err) == issuance.Conflict { // another process may have done it in the meantime
+		if before, done, gone := q.answered(); done || gone != nil {
+			return before, gone
 		}
 	}
+	return answer, err
+}
+
+// work is what follows when the form is new: proof, site and state, and the handler.
+func (q *Request) work() (Answer, error) {
 	if answer, done, err := q.freshly(); done || err != nil {
 		return answer, err
 	}
-	if q.route.Thing != nil {
-		t, err := q.route.Thing(q)
-		if err == nil {
-			err = q.route.allowed(q.By, t)
-		}
-		if err != nil {
-			return Answer{}, err
-		}
-		q.Thing = t
+	if err := q.about(); err != nil {
+		return Answer{}, err
 	}
 	answer, err := q.route.Handle(q)
 	if err != nil && q.route.Again != nil && q.refuse(err) {
 		return q.again(err)
 	}
 	return answer, err
+}
+
+// about loads what the route is about and holds the rules on site and state against it.
+func (q *Request) about() error {
+	if q.route.Thing == nil {
+		return nil
+	}
+	t, err := q.route.Thing(q)
+	if err == nil {
+		err = q.route.allowed(q.By, t)
+	}
+	q.Thing = t
+	return err
 }
 
 // again shows the form again with what was typed and what is wrong with it.

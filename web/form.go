@@ -20,8 +20,10 @@ type Form struct {
 	Values url.Values
 	Wrong  []Wrong // in the order in which the domain told them
 
-	files map[string][]*multipart.FileHeader
-	token string
+	files          map[string][]*multipart.FileHeader
+	token          string
+	proof, witness proof  // taken out of the values: no handler, page or digest sees them
+	sum            []byte // of all that was sent
 }
 
 // Wrong is one thing that is wrong with a form.
@@ -125,6 +127,7 @@ func (q *Request) readForm() error {
 		q.Form.files = q.MultipartForm.File
 	}
 	q.Form.Values.Del(tokenField)
+	q.Form.proof, q.Form.witness = q.Form.take(proofPrefix), q.Form.take(witnessPrefix)
 	return q.Form.legible()
 }
 
@@ -146,8 +149,12 @@ func (f *Form) legible() error {
 	return nil
 }
 
-// digest is of all that was sent, so that a token used again with other content is told from one sent twice.
+// digest is of all that was sent, so that a token used again with other content is told from one sent twice. Proofs are not in it, nor is
+// what a handler does to the values later.
 func (f *Form) digest(path string) []byte {
+	if f.sum != nil {
+		return f.sum
+	}
 	d := sha256.New()
 	fmt.Fprintf(d, "%q %q", path, f.Values.Encode())
 	names := make([]string, 0, len(f.files))
@@ -161,5 +168,6 @@ func (f *Form) digest(path string) []byte {
 			fmt.Fprintf(d, " %q %x %t", name, sha256.Sum256(content), err == nil)
 		}
 	}
-	return d.Sum(nil)
+	f.sum = d.Sum(nil)
+	return f.sum
 }

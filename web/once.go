@@ -6,8 +6,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 
 	"chancery/issuance"
 )
@@ -54,7 +57,25 @@ func claim(ctx context.Context, act *issuance.Act, key, content []byte) (before 
 	if kept == nil {
 		return before, false, issuance.Conflictf("form", "look at what it has done; open the page again for another", "this form was sent before, and was answered")
 	}
-	return Answer{location: kept.Location, said: kept.Said, about: kept.About}, true, nil
+	return kept.answer(), true, nil
+}
+
+// answered gives the answer of a form that this session has sent before, just like this: whatever has become of the thing since, and
+// though a proof in it holds no second time. What was answered by a page shown once is left to claim.
+func (q *Request) answered() (before Answer, done bool, err error) {
+	key, err := q.formKey()
+	if err != nil {
+		return before, false, nil // Act says so, where something is to be done
+	}
+	var kept *keptAnswer
+	err = q.house.Authority.Pool.QueryRow(q.Context(), "SELECT answer FROM form_answer WHERE key = $1 AND content = $2", key, q.Form.digest(q.URL.Path)).Scan(&kept)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && kept == nil {
+		return before, false, nil
+	}
+	if err != nil {
+		return before, false, fmt.Errorf("looking for the answer of a form: %w", err)
+	}
+	return kept.answer(), true, nil
 }
 
 // keptAnswer is what a form that is sent again is answered.
@@ -62,6 +83,10 @@ type keptAnswer struct {
 	Location string   `json:"location"`
 	Said     string   `json:"said,omitempty"`
 	About    []string `json:"about,omitempty"`
+}
+
+func (k keptAnswer) answer() Answer {
+	return Answer{location: k.Location, said: k.Said, about: k.About}
 }
 
 // keepAnswer stores an answer in the transaction of what was done. What is shown once is not stored.

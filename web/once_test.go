@@ -2,15 +2,18 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"chancery/issuance"
 	"chancery/issuance/audit"
+	"chancery/issuance/issuancetest"
 	"chancery/issuance/people"
 	"chancery/web"
 	"chancery/web/webtest"
@@ -81,6 +84,88 @@ func TestAFormIsDoneOnce(t *testing.T) {
 	}
 	if done() != 11 {
 		t.Errorf("%d effects", done())
+	}
+}
+
+// switching is a desk with a form that is allowed once: what it does changes the state that its route asks for. Each form needs a second
+// person, whose code is good once.
+func switching() web.Desk {
+	thing := func(q *web.Request) (web.Thing, error) {
+		state, n := issuance.State("open"), 0
+		err := q.Read.QueryRow(q.Context(), "SELECT count(*) FROM audit_event WHERE subject = $1", q.Name("id")).Scan(&n)
+		if n > 0 {
+			state = "closed"
+		}
+		return web.Thing{State: state}, err
+	}
+	return web.Desk{Name: "switching", Routes: []web.Route{{
+		Method: http.MethodPost, Pattern: "/switch/{id}", Duty: web.Of(issuance.Clerk), Site: web.AnySite, States: "open", Proof: web.SessionProof, Event: "site.counted", Thing: thing,
+		Handle: func(q *web.Request) (web.Answer, error) {
+			witness := issuance.Person{}
+			var unproven error
+			if q.Form.Get("witness") != "" {
+				witness, unproven = q.Witness()
+			}
+			return q.Act(func(act *issuance.Act) (web.Answer, error) {
+				if unproven != nil {
+					return web.Answer{}, unproven
+				}
+				err := audit.Append(q.Context(), act, audit.Event{Action: "site.counted", SubjectKind: "site", Subject: q.Name("id"), Detail: map[string]any{"reason": witness.Username}})
+				return web.To("/switched").Saying("said.site-added", q.Name("id")), err
+			})
+		},
+	}}}
+}
+
+// The same form five times at once has one effect and five equal answers also where what it does ends the state that it asks for, and
+// where a code in it is good once; at one house, and at two that share a database. Whoever comes without the duty is told so all the same.
+func TestAFormThatEndsItsStateIsDoneOnce(t *testing.T) {
+	h := webtest.Open(t, []web.Desk{switching()})
+	second := webtest.OpenIn(t, h.House, func(*issuancetest.House) []web.Desk { return []web.Desk{switching()} })
+	key := setUp(t, h, "carol")
+	clara := h.As(t, "clara")
+	other := &webtest.Client{House: second, Who: "clara", Token: clara.Token}
+	token, values := "", url.Values{}
+	for round := range 10 {
+		path := fmt.Sprintf("/switch/X%d", round)
+		token = clara.JSON(t, "/me", nil)
+		values = url.Values{"token": {token}, "reason": {"because"}}
+		houses := []*webtest.Client{clara, clara, other, clara, other}
+		if round%2 == 1 {
+			h.Later(time.Minute)
+			values.Set("witness", "carol")
+			values.Set("witness.password", password)
+			values.Set("witness.code", key.code(h))
+			houses = []*webtest.Client{clara, clara, clara, clara, clara}
+		}
+		answers := make([]webtest.Answer, 5)
+		var all sync.WaitGroup
+		for i := range answers {
+			all.Go(func() { answers[i] = houses[i].PostValues(t, path, values) })
+		}
+		all.Wait()
+		for i, a := range answers {
+			if a.Status != http.StatusSeeOther || a.Location != "/switched" || a.Header.Get("Set-Cookie") != answers[0].Header.Get("Set-Cookie") {
+				t.Fatalf("round %d, answer %d: %d to %q: %s", round, i, a.Status, a.Location, a.Body)
+			}
+		}
+		if n := h.Count(t, "audit_event WHERE action = 'site.counted'"); n != round+1 {
+			t.Fatalf("%d effects of %d forms", n, round+1)
+		}
+	}
+	if a := clara.Post(t, "/switch/X9", "reason", "another form"); a.Status != http.StatusConflict {
+		t.Errorf("another form: %d", a.Status)
+	}
+	values.Set("reason", "other content")
+	if a := clara.PostValues(t, "/switch/X9", values); a.Status != http.StatusConflict {
+		t.Errorf("other content: %d", a.Status)
+	}
+	values.Set("reason", "because")
+	h.Must(t, "adam", func(act *issuance.Act) error {
+		return people.Change(t.Context(), act, issuance.Person{Username: "clara", Name: "Clara", Site: "BRU", Roles: []issuance.Role{issuance.Inspector}})
+	})
+	if a := clara.PostValues(t, "/switch/X9", values); a.Status != http.StatusForbidden {
+		t.Errorf("without the duty: %d", a.Status)
 	}
 }
 

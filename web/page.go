@@ -37,7 +37,8 @@ type View struct {
 	Form      *Form
 	Path      string // where the page is, with its query: where a choice of language leads back to
 	Now       time.Time
-	Idle      int // minutes until the session ends by itself
+	Idle      int  // minutes until the session ends by itself
+	Passkeys  bool // there are passkeys here
 	Data      any
 }
 
@@ -75,7 +76,7 @@ func (h *House) parse(t Template) error {
 
 // view gives a page what every page has.
 func (h *House) view(name string, data any, l *tongue, by issuance.Person) *View {
-	v := &View{Page: name, Language: l, Languages: h.languages.list(), By: by, SignedIn: by.Username != "", Form: &Form{}, Data: data, Idle: int(h.Limits.Idle.Minutes())}
+	v := &View{Page: name, Language: l, Languages: h.languages.list(), By: by, SignedIn: by.Username != "", Form: &Form{}, Data: data, Idle: int(h.Limits.Idle.Minutes()), Passkeys: h.Passkeys != nil}
 	for _, k := range h.links {
 		if route := h.routeOf(k.Path); route != nil && route.Duty.Allows(by) && v.SignedIn {
 			v.Links = append(v.Links, link{Word: k.Word, Path: k.Path})

@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"chancery/issuance"
 	"chancery/issuance/people"
@@ -16,13 +14,9 @@ type proveView struct {
 	Passkeys bool   `json:"passkeys"`
 }
 
-// kept is one value of the form that waits.
-type kept struct{ Name, Value string }
-
-// freshly asks for a fresh proof where the route wants one and there is none; done says that the request ends with the answer. The
-// fields of a proof never reach a handler.
+// freshly asks for a fresh proof where the route wants one and there is none; done says that the request ends with the answer.
 func (q *Request) freshly() (answer Answer, done bool, err error) {
-	given := q.Form.takeProof()
+	given := q.Form.proof
 	if q.route.Proof != FreshProof || q.At.Sub(q.Session.Proved) <= q.house.Limits.Fresh {
 		return Answer{}, false, nil
 	}
@@ -41,32 +35,16 @@ func (q *Request) freshly() (answer Answer, done bool, err error) {
 	return answer, true, nil
 }
 
-// waiting keeps the form that was sent; a page that was asked for is come back to.
+// waiting keeps the form that was sent, but for what a second person has shown in it: they show it again. A page that was asked for is come
+// back to.
 func (q *Request) waiting() proveView {
 	v := proveView{Action: q.URL.Path, Passkeys: q.house.Passkeys != nil}
 	if q.Method == http.MethodGet {
 		v.Action, v.Kept = "/prove", []kept{{"next", q.URL.RequestURI()}}
 		return v
 	}
-	for name, values := range q.Form.Values {
-		for _, value := range values {
-			v.Kept = append(v.Kept, kept{name, value})
-		}
-	}
-	slices.SortStableFunc(v.Kept, func(a, b kept) int { return strings.Compare(a.Name, b.Name) })
-	v.Kept = append(v.Kept, kept{tokenField, q.Form.token})
+	v.Kept = append(q.Form.kept(""), kept{tokenField, q.Form.token})
 	return v
-}
-
-// takeProof takes the fields of a proof out of a form.
-func (f *Form) takeProof() proof {
-	p := proof{password: f.Values.Get(proofPrefix + "password"), code: f.Get(proofPrefix + "code"), challenge: f.Get(proofPrefix + "challenge"), passkey: f.Get(proofPrefix + "passkey")}
-	for name := range f.Values {
-		if strings.HasPrefix(name, proofPrefix) {
-			f.Values.Del(name)
-		}
-	}
-	return p
 }
 
 // proveAgain holds a proof against the session's person and notes the time.

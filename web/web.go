@@ -82,13 +82,14 @@ type House struct {
 	links     []Link
 	work      []Worklist
 	languages *languages
+	forms     turns
 	handler   http.Handler
 }
 
 // New builds the house of its own desk and those given. A route without all of its cells, a page that does not parse or show its zero
 // value, a word that a language lacks: each is an error here, not at the first visitor's.
 func New(c Config, desks ...Desk) (*House, error) {
-	h := &House{Config: c, pages: map[string]page{}}
+	h := &House{Config: c, pages: map[string]page{}, forms: turns{of: map[string]*turn{}}}
 	if h.Limits == (people.Limits{}) {
 		h.Limits = people.DefaultLimits()
 	}

@@ -53,14 +53,14 @@ func (m *machines) Identify(_ context.Context, p domain.Printer) error {
 
 func open(t testing.TB, options ...webtest.Option) floor {
 	t.Helper()
-	return openIn(t, issuancetest.New(t), nil, options...)
+	return openIn(t, issuancetest.New(t), options...)
 }
 
-func openIn(t testing.TB, h *issuancetest.House, passkeys web.Passkeys, options ...webtest.Option) floor {
+func openIn(t testing.TB, h *issuancetest.House, options ...webtest.Option) floor {
 	t.Helper()
 	m := &machines{facts: map[string]domain.Facts{}}
-	return floor{machines: m, keys: map[string]string{}, House: webtest.OpenIn(t, h, func(h *issuancetest.House) []web.Desk {
-		return []web.Desk{production.Desk(production.Config{Authority: h.Authority, Devices: m, Passkeys: passkeys})}
+	return floor{machines: m, keys: map[string]string{}, House: webtest.OpenIn(t, h, func(*issuancetest.House) []web.Desk {
+		return []web.Desk{production.Desk(production.Config{Devices: m})}
 	}, options...)}
 }
 

@@ -47,7 +47,7 @@ func drawn(_ context.Context, id string, _ int) ([]byte, error) {
 // Every page of the desk in its states, in light and dark, English and Russian, at 400 % zoom, with names and words that are long or
 // hostile; and a batch by keyboard alone.
 func TestInTheBrowser(t *testing.T) {
-	f := openIn(t, issuancetest.New(t), challenges{}, webtest.Pictures(drawn))
+	f := open(t, webtest.Pictures(drawn), webtest.Passkeys(t, func(string) (web.Passkeys, error) { return challenges{}, nil }))
 	f.setUp(t, "sara")
 	b := f.Browser(t)
 	b.SignIn(t, "olga")

@@ -14,8 +14,8 @@ import (
 
 // Config is what the desk stands on beside the frame.
 type Config struct {
-	Authority *issuance.Authority
-	Passkeys  web.Passkeys               // nil: a second person proves themselves by password and code
+	Authority *issuance.Authority        // not asked: the frame's own acts, and takes the proof of a second person
+	Passkeys  web.Passkeys               // likewise
 	Needs     map[string]production.Need // what a printer must be able to do, by type of document; nil needs nothing
 	Devices   Devices                    // nil: no printer is asked, and what was last noted of it counts
 }
@@ -74,9 +74,9 @@ func Desk(c Config) web.Desk {
 			post(printer+"/supplies/remove", web.Always, "printer.unloaded", printerThing, unload, c.showPrinter),
 			post(printer+"/calibration", web.Always, "printer.calibrated", printerThing, calibrate, c.showPrinter),
 			get(doubt, settles, doubtThing, showDoubt),
-			fresh(get(doubt+"/settle", settles, doubtThing, c.settlePage), settles),
+			fresh(get(doubt+"/settle", settles, doubtThing, settlePage), settles),
 			fresh(post(doubt+"/settle", "in doubt", "attempt.verified attempt.spoiled attempt.unprinted document.printed document.spoiled document.unprinted blank.consumed blank.spoiled batch.finished printer.seen",
-				doubtThing, c.settle, c.settlePage), settles),
+				doubtThing, c.settle, settlePage), settles),
 		},
 		Pages: []web.Template{{Name: "production-first", Zero: zeroFirst()}, {Name: "production-make", Zero: zeroMake()}, {Name: "production-batch", Zero: zeroBatch()},
 			{Name: "production-read-back", Zero: zeroReadBack()}, {Name: "production-board", Zero: zeroBoard()}, {Name: "production-printer", Zero: zeroPrinter()},

@@ -11,14 +11,13 @@ import (
 // settleView is the question what is seen on the blank in hand, after its serial was scanned.
 type settleView struct {
 	doubtView
-	Scanned  bool         `json:"scanned"`
-	Shown    string       `json:"shown"` // says that this blank was scanned by this session
-	Passkeys bool         `json:"passkeys"`
-	Choices  []web.Option `json:"-"`
+	Scanned bool         `json:"scanned"`
+	Shown   string       `json:"shown"` // says that this blank was scanned by this session
+	Choices []web.Option `json:"-"`
 }
 
 func zeroSettle() settleView {
-	return settleView{doubtView: zeroDoubt(), Scanned: true, Passkeys: true, Choices: []web.Option{{Hint: "x"}}}
+	return settleView{doubtView: zeroDoubt(), Scanned: true, Choices: []web.Option{{Hint: "x"}}}
 }
 
 // Title names the document.
@@ -27,12 +26,12 @@ func (v settleView) Title(q *web.Request) string {
 }
 
 // settlePage asks for the serial first. Only when it is that of the attempt does it ask what is seen.
-func (c Config) settlePage(q *web.Request) (web.Answer, error) {
+func settlePage(q *web.Request) (web.Answer, error) {
 	d, err := doubt(q)
 	if err != nil {
 		return web.Answer{}, err
 	}
-	v := settleView{doubtView: d, Passkeys: c.Passkeys != nil}
+	v := settleView{doubtView: d}
 	serial := strings.ToUpper(strings.TrimSpace(q.Asked("blank")))
 	if q.Form.Values.Has("shown") {
 		serial = q.Form.Get("blank")
@@ -56,7 +55,6 @@ func scanned(d doubtView) string { return "scanned " + d.Attempt + " " + d.Blank
 // settle ends the doubt by what the person sees on the blank that they scanned before. Where the document ends, and a replacement may
 // follow, a second person has shown in the same form that they see it too.
 func (c Config) settle(q *web.Request) (web.Answer, error) {
-	s := take(q)
 	a, err := loadAttempt(q)
 	if err != nil {
 		return web.Answer{}, err
@@ -72,7 +70,7 @@ func (c Config) settle(q *web.Request) (web.Answer, error) {
 	var unproven error
 	if set.Outcome == production.OutcomeSpoiled {
 		var who issuance.Person
-		who, unproven = c.witness(q, s)
+		who, unproven = q.Witness()
 		set.Witness = who.Username
 	}
 	return q.Act(func(act *issuance.Act) (web.Answer, error) {

@@ -38,9 +38,8 @@ func forms() []form {
 
 // act does what the form says. The proof of a second person is taken after the form reads well and before anything is done: a code is
 // good once. A form that was done before gets its answer again, though its proof does not hold a second time.
-func (c Config) act(f form) web.Handler {
+func act(f form) web.Handler {
 	return func(q *web.Request) (web.Answer, error) {
-		s := take(q)
 		do, err := f.read(q)
 		if err != nil {
 			return web.Answer{}, err
@@ -48,7 +47,7 @@ func (c Config) act(f form) web.Handler {
 		var who issuance.Person
 		var unproven error
 		if f.witnessed {
-			who, unproven = c.witness(q, s)
+			who, unproven = q.Witness()
 		}
 		return q.Act(func(act *issuance.Act) (web.Answer, error) {
 			if unproven != nil {
@@ -77,23 +76,22 @@ type actView struct {
 	Name      string       `json:"name"`
 	Fields    []string     `json:"fields"`
 	Witnessed bool         `json:"witnessed"`
-	Passkeys  bool         `json:"passkeys"`
 	Kinds     []web.Option `json:"-"`
 	Operators []web.Option `json:"-"`
 	Held      []held       `json:"held"` // where blanks are that this may be about
 }
 
 func zeroAct() actView {
-	return actView{Name: "issue", Fields: []string{"kind", "first", "last", "operator", "serials", "bare", "blank", "reason", "how"}, Witnessed: true, Passkeys: true, Held: []held{{}}}
+	return actView{Name: "issue", Fields: []string{"kind", "first", "last", "operator", "serials", "bare", "blank", "reason", "how"}, Witnessed: true, Held: []held{{}}}
 }
 
 // Title names the act.
 func (v actView) Title(q *web.Request) string { return q.Word("stock." + v.Name) }
 
 // page shows the form of an act. What a link of the desk has filled in stands in it.
-func (c Config) page(f form) web.Handler {
+func page(f form) web.Handler {
 	return func(q *web.Request) (web.Answer, error) {
-		v := actView{Name: f.name, Fields: f.fields, Witnessed: f.witnessed, Passkeys: c.Passkeys != nil}
+		v := actView{Name: f.name, Fields: f.fields, Witnessed: f.witnessed}
 		for _, name := range []string{"kind", "serials", "blank"} {
 			if value := q.Asked(name); value != "" {
 				q.Form.Set(name, value)

@@ -26,8 +26,8 @@ func open(t *testing.T, options ...webtest.Option) keepers {
 	return keepers{House: webtest.OpenIn(t, issuancetest.New(t), desks, options...), keys: map[string]string{}}
 }
 
-func desks(h *issuancetest.House) []web.Desk {
-	return []web.Desk{stock.Desk(stock.Config{Authority: h.Authority})}
+func desks(*issuancetest.House) []web.Desk {
+	return []web.Desk{stock.Desk(stock.Config{})}
 }
 
 // setUp gives somebody a password and a key for codes.

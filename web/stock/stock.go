@@ -10,14 +10,14 @@ import (
 	"chancery/web"
 )
 
-// Config is what the desk asks a second person's proof with.
+// Config is what the desk stands on. It asks neither: the frame's own acts, and takes the proof of a second person.
 type Config struct {
 	Authority *issuance.Authority
-	Passkeys  web.Passkeys // nil: a second person proves themselves by password and code
+	Passkeys  web.Passkeys
 }
 
 // Desk gives the routes, pages and links of stock.
-func Desk(c Config) web.Desk {
+func Desk(Config) web.Desk {
 	d := web.Desk{
 		Name:   "stock",
 		Routes: []web.Route{},
@@ -40,7 +40,7 @@ func Desk(c Config) web.Desk {
 		looking("/stock/register.csv", web.Of(issuance.Supervisor), export),
 		here("/stock/register/{first}", rangeThing, showRange), here("/stock/counts/{id}", countThing, showCount))
 	for _, f := range forms() {
-		show, do := c.page(f), c.act(f)
+		show, do := page(f), act(f)
 		d.Routes = append(d.Routes, looking("/stock/"+f.name, web.Of(f.duty...), show),
 			web.Route{Method: http.MethodPost, Pattern: "/stock/" + f.name, Duty: web.Of(f.duty...), Site: web.AnySite, States: web.Always,
 				Proof: web.SessionProof, Event: f.event, Handle: do, Again: show})
