@@ -68,6 +68,13 @@ func TestStaticFilesAreOurOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if at := regexp.MustCompile(`[},](\.(?:way|good|care))[ ,{:>]`).FindStringSubmatch(string(css)); at != nil {
+		t.Errorf("%s, which is the tone of a state, is a block of its own too", at[1])
+	}
+	// What is visually hidden is absolute: without a positioned ancestor it makes the page as wide as the table.
+	if !strings.Contains(string(css), ".scroll{position:relative;") {
+		t.Error("what is hidden in a .scroll does not scroll with it")
+	}
 	if at := regexp.MustCompile(`(?i)gds transport|#1d70b8|#00703c|#0b0c0c|#ffdd00|crown`).FindString(strings.SplitN(string(css), "*/", 2)[1]); at != "" {
 		t.Errorf("the look has %q of another's brand", at)
 	}
