@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -28,10 +29,10 @@ type demoCommand struct {
 	Count   int               `help:"Applications, rejections included; a folder that was used before keeps its number." default:"16"`
 	Seed    int64             `help:"Of invented people and drawn portraits." default:"1"`
 	Printer map[string]string `help:"A given printer in a simulator's place: booklet=URI, sticker=URI or card=URI." placeholder:"KIND=URI"`
-	Exit    bool              `help:"Stop when done; else go on and serve the board."`
-	Listen  string            `help:"Where the board is served." default:"localhost:8443" placeholder:"HOST:PORT"`
+	Exit    bool              `help:"Stop when done; else go on and serve the desks."`
+	Listen  string            `help:"Where the desks are served." default:"localhost:8443" placeholder:"HOST:PORT"`
 
-	Background bool `help:"Return when all is handed over and leave the board running; a demonstration that still runs in the folder is stopped first."`
+	Background bool `help:"Return when all is handed over and leave the desks running; a demonstration that still runs in the folder is stopped first."`
 	Stop       bool `help:"Stop the demonstration that runs in the folder."`
 }
 
@@ -65,14 +66,18 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	served := make(chan error, 1)
+	var served <-chan error
 	var address string
 	if !c.Exit {
-		address, err = p.board(ctx, i, s.composer, s.raster, c.Listen, served)
+		listener, err := listenNear(c.Listen)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.err, "the board: %s\n", address)
+		address, served, err = p.front(ctx, i, front{composer: s.composer, raster: s.raster, listener: listener, around: s.hands})
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		fmt.Fprintf(p.err, "the desks: %s\n", address)
 	}
 	report, err := demo.Run(ctx, s.config(c, given))
 	if err != nil {
@@ -90,13 +95,17 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 	if c.Exit || err != nil {
 		return err
 	}
+	guests, err := i.invite(ctx, address)
+	if err != nil {
+		return err
+	}
 	if os.Getenv(variableReady) != "" {
-		err = tellReady(address)
-	} else {
-		p.say("The board goes on until you stop it (Ctrl-C).")
+		err = tellReady(guests)
+	} else if err = guests.tell(p.people()); err == nil {
+		p.say("They go on until you stop them (Ctrl-C).")
 	}
 	if err != nil {
-		return fmt.Errorf("saying that the board is ready: %w", err)
+		return fmt.Errorf("saying that the desks are ready: %w", err)
 	}
 	select {
 	case <-ctx.Done():
@@ -104,6 +113,14 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 	case err := <-served:
 		return err
 	}
+}
+
+// people is where people read: stdout, or stderr beside a document for scripts.
+func (p *program) people() io.Writer {
+	if p.JSON {
+		return p.err
+	}
+	return p.out
 }
 
 // given takes the printers that stand in for simulators.

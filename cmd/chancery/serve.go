@@ -58,8 +58,8 @@ func (c serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, raster.Close()) }()
-	ended := make(chan error, 1)
-	address, err := p.boardAt(ctx, i, composer, raster, listener, metrics, ended)
+	at := front{composer: composer, raster: raster, listener: listener, metrics: metrics}
+	address, ended, err := p.front(ctx, i, at)
 	if err != nil {
 		return err
 	}
@@ -101,50 +101,51 @@ func listenNear(address string) (net.Listener, error) {
 		return nil, usage("--listen: %w", err)
 	}
 	if listener, err = net.Listen("tcp", net.JoinHostPort(host, "0")); err != nil {
-		return nil, fmt.Errorf("serving the board: %w", err)
+		return nil, fmt.Errorf("serving the desks: %w", err)
 	}
 	return listener, nil
 }
 
-// board is boardAt for an address near which it listens.
-func (p *program) board(ctx context.Context, i *installation, composer *personalization.Composer, raster *proof.Rasterizer, listen string, ended chan<- error) (string, error) {
-	listener, err := listenNear(listen)
-	if err != nil {
-		return "", err
-	}
-	address, err := p.boardAt(ctx, i, composer, raster, listener, nil, ended)
-	if err != nil {
-		return "", errors.Join(err, listener.Close())
-	}
-	return address, nil
+// front is where and with what the desks are served.
+type front struct {
+	composer *personalization.Composer
+	raster   *proof.Rasterizer
+	listener net.Listener
+	metrics  net.Listener                    // nil: metrics are told nowhere
+	around   func(http.Handler) http.Handler // nil: requests reach the desks as they are
 }
 
-// boardAt begins to serve the desks over TLS, and their metrics where there is a listener for them, and gives the desks' address. ended
-// gets the end of both.
-func (p *program) boardAt(ctx context.Context, i *installation, composer *personalization.Composer, raster *proof.Rasterizer, listener, metrics net.Listener, ended chan<- error) (string, error) {
-	_, port, err := net.SplitHostPort(listener.Addr().String())
+// front begins to serve the desks over TLS, and their metrics where there is a listener for them. It gives the desks' address, and the end of
+// both.
+func (p *program) front(ctx context.Context, i *installation, f front) (address string, ended <-chan error, err error) {
+	_, port, err := net.SplitHostPort(f.listener.Addr().String())
 	if err != nil {
-		return "", err
+		return "", nil, fmt.Errorf("serving the desks: %w", err)
 	}
 	certificate, err := p.webCertificate()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	reader, err := i.reader(ctx)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	origin := "https://localhost:" + port
-	house, err := p.house(i, composer, raster, reader, origin)
+	house, err := p.house(i, f.composer, f.raster, reader, origin)
 	if err != nil {
 		reader.Close()
-		return "", err
+		return "", nil, err
+	}
+	var handler http.Handler = house
+	if f.around != nil {
+		handler = f.around(house)
 	}
 	counted := web.NewMetrics(reader, p.log)
-	s := p.server(counted.Count(house))
+	s := p.server(counted.Count(handler))
 	s.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
-	go func() { ended <- p.serve(ctx, s, listener, counted, metrics, reader) }()
-	return origin + "/", nil
+	end := make(chan error, 1)
+	go func() { end <- p.serve(ctx, s, f.listener, counted, f.metrics, reader) }()
+	return origin + "/", end, nil
 }
 
 // serve serves both until ctx or one of them ends, and closes the pool that they read from.

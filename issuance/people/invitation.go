@@ -12,12 +12,17 @@ import (
 	"chancery/issuance/audit"
 )
 
-// InvitationLasts is how long a one-use link is good.
+// InvitationLasts is how long a one-use link is good, unless it is said otherwise.
 const InvitationLasts = 30 * time.Minute
 
 // Invite makes a one-use link's token for a person, by which they set up how they sign in. Links made for them before end. It asks for
 // no right: init and the demonstration invite as the system, the screen asks for an administrator.
 func Invite(ctx context.Context, act *issuance.Act, username string) (token string, err error) {
+	return InviteFor(ctx, act, username, InvitationLasts)
+}
+
+// InviteFor is Invite with a link that is good for so long: those of the demonstration wait for somebody to look at it.
+func InviteFor(ctx context.Context, act *issuance.Act, username string, lasts time.Duration) (token string, err error) {
 	var site string
 	var disabled bool
 	err = act.QueryRow(ctx, "SELECT site, disabled_at IS NOT NULL FROM person WHERE username = $1 FOR SHARE", username).Scan(&site, &disabled)
@@ -35,7 +40,7 @@ func Invite(ctx context.Context, act *issuance.Act, username string) (token stri
 	}
 	token = secret()
 	_, err = act.Exec(ctx, "INSERT INTO invitation (digest, person, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-		digestOf(token), username, act.By.Username, act.At, act.At.Add(InvitationLasts))
+		digestOf(token), username, act.By.Username, act.At, act.At.Add(lasts))
 	if err != nil {
 		return "", fmt.Errorf("inviting: %w", issuance.Translate(err))
 	}
