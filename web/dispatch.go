@@ -147,7 +147,7 @@ func (q *Request) identify() error {
 		return err
 	}
 	q.Session, q.By, q.token = s, s.Person, token
-	if q.Header.Get(liveHeader) != "" { // a page that keeps itself fresh keeps no session alive
+	if q.Header.Get(liveHeader) != "" || q.wantsEvents() { // a page that keeps itself fresh keeps no session alive
 		return nil
 	}
 	return people.See(q.Context(), q.house.Authority, s, q.At)

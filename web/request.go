@@ -28,6 +28,8 @@ type Request struct {
 	w        http.ResponseWriter
 	token    string // of the session
 	language *tongue
+
+	streaming bool // the head of a stream has gone out
 }
 
 // Name gives the wildcard of the path, such as {ref}.
