@@ -110,11 +110,11 @@ func CheckForged(t testing.TB, h *House) (cells int) {
 		{"opaque origin", map[string]string{"Origin": "null"}, own, true},
 		{"own origin, another host", map[string]string{"Origin": h.URL}, "elsewhere.example", true},
 	} {
+		client := h.As(t, "mona")
 		for _, route := range h.Web.Routes() {
 			if route.Method == http.MethodGet {
 				continue
 			}
-			client := h.As(t, "mona")
 			r := client.Request(t, route.Method, Example(route.Pattern), strings.NewReader(""))
 			r.Header.Set("Accept", "application/json")
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -127,16 +127,31 @@ func CheckForged(t testing.TB, h *House) (cells int) {
 			if refused := a.Status == http.StatusForbidden && strings.Contains(a.Body, `"field":"origin"`); refused != c.refused {
 				t.Errorf("%s %s, %s: %d: %.200s", route.Method, route.Pattern, c.name, a.Status, a.Body)
 			}
+			if route.Pattern == "/sign-out" {
+				client = h.As(t, "mona")
+			}
 		}
 	}
 	return cells
 }
 
-// CheckReads makes every table but the two that looking writes refuse any change, asks these paths (of GET routes) as somebody, and fails
-// the test on a page that could not be made.
+// CheckReads asks these paths (of GET routes) as somebody while RefuseWrites is on, and fails the test on a page that could not be made.
 func CheckReads(t testing.TB, h *House, username string, paths ...string) {
 	t.Helper()
 	client := h.As(t, username)
+	allow := RefuseWrites(t, h)
+	h.Later(60e9) // so that the session is noted as seen
+	for _, path := range paths {
+		if a := client.Get(t, path); a.Status >= 500 {
+			t.Errorf("GET %s: %d\n%s", path, a.Status, h.Log)
+		}
+	}
+	allow()
+}
+
+// RefuseWrites makes every table but the two that looking writes refuse any change, until the function that it gives is called.
+func RefuseWrites(t testing.TB, h *House) (allow func()) {
+	t.Helper()
 	if _, err := h.DB.Owner.Exec(t.Context(), `
 		CREATE FUNCTION refuse_writes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a page wrote to %', TG_TABLE_NAME; END $$;
 		DO $$ DECLARE name text; BEGIN
@@ -146,13 +161,9 @@ func CheckReads(t testing.TB, h *House, username string, paths ...string) {
 		END $$`); err != nil {
 		t.Fatal(err)
 	}
-	h.Later(60e9) // so that the session is noted as seen
-	for _, path := range paths {
-		if a := client.Get(t, path); a.Status >= 500 {
-			t.Errorf("GET %s: %d\n%s", path, a.Status, h.Log)
+	return func() {
+		if _, err := h.DB.Owner.Exec(t.Context(), "DROP FUNCTION refuse_writes() CASCADE"); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if _, err := h.DB.Owner.Exec(t.Context(), "DROP FUNCTION refuse_writes() CASCADE"); err != nil {
-		t.Fatal(err)
 	}
 }
