@@ -20,7 +20,8 @@ type Answer struct {
 	body        []byte
 	kept        string // Cache-Control, where it is not no-store
 
-	stream func(*Request) error
+	stream  func(*Request) error
+	instead *http.Request // what is asked of the house instead
 }
 
 // Page shows a template of Desk.Pages with its data; asked for JSON, the data is the answer.
@@ -56,6 +57,8 @@ func File(media, name string, body []byte) Answer {
 // write writes the answer as the caller wants it.
 func (q *Request) write(a Answer) {
 	switch {
+	case a.instead != nil:
+		q.house.mux.ServeHTTP(q.w, a.instead)
 	case a.stream != nil:
 		q.writeStream(a)
 	case a.body != nil || a.media != "":

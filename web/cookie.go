@@ -57,6 +57,14 @@ func (h *House) setFlash(w http.ResponseWriter, word string, about []string) {
 	}
 }
 
+// flash gives what the page says on top.
+func (q *Request) flash() string {
+	if q.saying != "" {
+		return q.Word(q.saying)
+	}
+	return q.takeFlash()
+}
+
 // takeFlash gives what is to be said, once.
 func (q *Request) takeFlash() string {
 	value := q.house.cookie(q.Request, flashCookie)

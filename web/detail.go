@@ -22,8 +22,39 @@ type happening struct {
 	Detail map[string]any
 }
 
+// ofDocument is a document, of the sites that it is near.
+func ofDocument(q *Request) (Thing, error) {
+	d, err := document.Load(q.Context(), q.Read, q.Name("id"))
+	if err != nil {
+		return Thing{}, err
+	}
+	sites, err := document.SitesOf(q.Context(), q.Read, d)
+	return Thing{Sites: sites, State: d.State}, err
+}
+
+// ofBlank is a blank, of the site where it is and of those that its document is near.
+func ofBlank(q *Request) (Thing, error) {
+	x, err := stock.Load(q.Context(), q.Read, q.Name("serial"))
+	if err != nil || x.Document == nil {
+		return Thing{Sites: []string{x.Site}, State: x.State}, err
+	}
+	d, err := document.Load(q.Context(), q.Read, *x.Document)
+	if err != nil {
+		return Thing{}, err
+	}
+	sites, err := document.SitesOf(q.Context(), q.Read, d)
+	return Thing{Sites: append(sites, x.Site), State: x.State}, err
+}
+
+// ofBatch is a batch, of the site where it is made.
+func ofBatch(q *Request) (Thing, error) {
+	x, err := production.LoadBatch(q.Context(), q.Read, q.Name("id"))
+	return Thing{Sites: []string{x.Site}, State: x.State}, err
+}
+
 type documentView struct {
 	document.Document
+	Here     bool // it is made at the site of the person: batch and blanks of attempts are theirs to look at
 	Composed bool
 	Attempts []production.Attempt
 	Life     []happening
@@ -38,7 +69,7 @@ func (h *House) document(q *Request) (Answer, error) {
 	if err := q.Viewed(people.Viewing{SubjectKind: "document", Subject: d.ID, Site: d.Site}); err != nil {
 		return Answer{}, err
 	}
-	v := documentView{Document: d, Composed: d.Page != nil}
+	v := documentView{Document: d, Here: d.Site == q.By.Site, Composed: d.Page != nil}
 	if v.Attempts, err = production.AttemptsOf(ctx, q.Read, d.ID); err != nil {
 		return Answer{}, err
 	}
@@ -119,11 +150,11 @@ type blanksView struct {
 }
 
 func (h *House) blanks(q *Request) (Answer, error) {
-	levels, err := stock.Levels(q.Context(), q.Read)
+	levels, err := levels(q)
 	if err != nil {
 		return Answer{}, err
 	}
-	list, err := stock.List(q.Context(), q.Read, 500)
+	list, err := stock.ListAt(q.Context(), q.Read, q.By.Site, 500)
 	return Page("blanks", blanksView{Levels: levels, List: list}), err
 }
 

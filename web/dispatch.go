@@ -37,7 +37,7 @@ func (q *Request) pass() (Answer, error) {
 		return Answer{}, issuance.NotFoundf("address", "there is no such page")
 	}
 	if err := q.identify(); err != nil {
-		return Answer{}, err
+		return q.keepTyped(err)
 	}
 	if !q.route.Duty.Allows(q.By) {
 		return Answer{}, &issuance.Error{Kind: issuance.Forbidden, Field: "duty", Problem: "this is not one of your duties", Remedy: "go back, or ask an administrator"}
@@ -47,6 +47,9 @@ func (q *Request) pass() (Answer, error) {
 	}
 	if err := q.readForm(); err != nil {
 		return Answer{}, err
+	}
+	if q.givesBack() {
+		return q.given()
 	}
 	return q.once()
 }

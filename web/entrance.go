@@ -37,8 +37,8 @@ func (h *House) entrance() Desk {
 			own(http.MethodPost, "/me/passkeys/remove", "person.passkey-removed", FreshProof, h.removePasskey, h.me),
 		},
 		Pages: []Template{
-			{"home", homeView{Waiting: []waiting{{}}}}, {"sign-in", signInView{}}, {"setup", setupView{}}, {"problem", problem{Kind: "internal", Wrong: []Wrong{{}}}},
-			{"prove", proveView{Kept: []kept{{}}}}, {"me", meView{Sessions: []people.Session{{}}, Passkeys: []people.Passkey{{}}}},
+			{"home", homeView{Waiting: []waiting{{}}}}, {"sign-in", signInView{Back: "/", Kept: []kept{{}}}}, {"setup", setupView{}}, {"problem", problem{Kind: "internal", Wrong: []Wrong{{}}}},
+			{"prove", proveView{Kept: []kept{{}}}}, {"given-back", givenView{Kept: []kept{{}}}}, {"me", meView{Sessions: []people.Session{{}}, Passkeys: []people.Passkey{{}}}},
 		},
 		Links: []Link{{"nav.home", "/"}},
 	}
@@ -47,18 +47,20 @@ func (h *House) entrance() Desk {
 // signInView is what the page of sign-in shows.
 type signInView struct {
 	Next     string `json:"next"`
+	Back     string `json:"-"` // where a form goes that waits in the page, "" where none does
+	Kept     []kept `json:"-"` // what was typed in it
 	Passkeys bool   `json:"passkeys"`
 }
 
 func (h *House) signInPage(q *Request) (Answer, error) {
-	next := here(q.Asked("next"))
+	v := signInView{Next: here(q.Asked("next")), Passkeys: h.Passkeys != nil}
 	if q.Method == http.MethodPost {
-		next = here(q.Form.Get("next"))
+		v.Next, v.Back, v.Kept = here(q.Form.Get("next")), q.Form.Get(backField), q.Form.stillTyped()
 	}
 	if q.By.Username != "" && q.Method == http.MethodGet {
-		return To(next), nil
+		return To(v.Next), nil
 	}
-	return Page("sign-in", signInView{Next: next, Passkeys: h.Passkeys != nil}), nil
+	return Page("sign-in", v), nil
 }
 
 // passkeyChallenge asks any passkey of this house.
@@ -92,6 +94,9 @@ func (h *House) signIn(q *Request) (Answer, error) {
 	})
 	if err != nil {
 		return Answer{}, err
+	}
+	if q.Form.Get(backField) != "" {
+		return q.giveBack()
 	}
 	return To(here(q.Form.Get("next"))), nil
 }

@@ -97,7 +97,7 @@ func (h *House) routeOf(path string) *Route {
 // writePage makes a page whole before the first byte of it goes out.
 func (q *Request) writePage(a Answer) {
 	v := q.house.view(a.page, a.data, q.language, q.By)
-	v.Title, v.Flash, v.Token, v.Form, v.Now = q.language.word(a.page+".title", "Data", a.data), q.takeFlash(), q.formToken(), q.Form, q.At
+	v.Title, v.Flash, v.Token, v.Form, v.Now = q.language.word(a.page+".title", "Data", a.data), q.flash(), q.formToken(), q.Form, q.At
 	if titled, ok := a.data.(interface{ Title(*Request) string }); ok {
 		v.Title = titled.Title(q)
 	}

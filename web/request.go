@@ -29,7 +29,8 @@ type Request struct {
 	token    string // of the session
 	language *tongue
 
-	streaming bool // the head of a stream has gone out
+	saying    string // a word that the page says on top
+	streaming bool   // the head of a stream has gone out
 }
 
 // Name gives the wildcard of the path, such as {ref}.

@@ -83,6 +83,7 @@ type House struct {
 	work      []Worklist
 	languages *languages
 	forms     turns
+	mux       *http.ServeMux
 	handler   http.Handler
 }
 
@@ -138,6 +139,7 @@ func (h *House) mount() (http.Handler, error) {
 		return nil, fmt.Errorf("opening static files: %w", err)
 	}
 	mux := http.NewServeMux()
+	h.mux = mux
 	for i := range h.routes {
 		mux.Handle(h.routes[i].Method+" "+h.routes[i].Pattern, h.dispatch(&h.routes[i]))
 	}
