@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chancery/issuance"
+	"chancery/issuance/application"
 	"chancery/issuance/people"
 )
 
@@ -95,10 +96,22 @@ func (h *House) signIn(q *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	h.tidy(q)
 	if q.Form.Get(backField) != "" {
 		return q.giveBack()
 	}
 	return To(here(q.Form.Get("next"))), nil
+}
+
+// tidy takes away drafts that nobody has touched for long. That it can't is nobody's problem who signs in.
+func (h *House) tidy(q *Request) {
+	err := h.Authority.Do(q.Context(), issuance.System(), func(act *issuance.Act) error {
+		_, err := application.LapseDrafts(q.Context(), act)
+		return err
+	})
+	if err != nil {
+		h.Logger.WarnContext(q.Context(), "taking old drafts away", "problem", err)
+	}
 }
 
 // proof is what somebody shows to be believed.
