@@ -83,8 +83,8 @@ func got(a *httptest.ResponseRecorder) string {
 
 // TestEveryCell opens one house and shows on all of it: the registry is what is written; each person gets past the rules of each route
 // just where the table says, in each state of the thing and at each site; what another site sends is refused; pages only read; a session
-// that is ended is ended.
-func TestEveryCell(t *testing.T) {
+// that is ended is ended; broken requests break nothing.
+func TestTheWholeHouse(t *testing.T) {
 	s := whole(t)
 	list := walkers(t, s)
 	for _, w := range list {
@@ -98,6 +98,8 @@ func TestEveryCell(t *testing.T) {
 	t.Run("reads", func(t *testing.T) { checkReads(t, s) })
 	t.Run("proof", func(t *testing.T) { checkProof(t, s) })
 	t.Run("cells", func(t *testing.T) { checkCells(t, s, list) })
+	t.Run("races", func(t *testing.T) { checkRaces(t, s) })
+	t.Run("broken", func(t *testing.T) { checkBroken(t, s) })
 }
 
 // checkCells walks every cell: route × state × person.
