@@ -16,8 +16,8 @@ type phrase struct {
 	shaped *regexp.Regexp // where something is
 }
 
-// verb is what a format puts something in with.
-var verb = regexp.MustCompile(`%[-+# 0]*[0-9]*(?:\.[0-9]+)?[a-zA-Z]`)
+// verb is what a format puts something in with, or its sign of per cent.
+var verb = regexp.MustCompile(`%%|%[-+# 0]*[0-9]*(?:\.[0-9]+)?[a-zA-Z]`)
 
 func newPhrase(format, id string) phrase {
 	if !verb.MatchString(format) {
@@ -26,8 +26,12 @@ func newPhrase(format, id string) phrase {
 	var shape strings.Builder
 	end := 0
 	for _, at := range verb.FindAllStringIndex(format, -1) {
-		shape.WriteString(regexp.QuoteMeta(format[end:at[0]]) + "(.*?)")
-		end = at[1]
+		shape.WriteString(regexp.QuoteMeta(format[end:at[0]]))
+		if end = at[1]; format[at[0]:end] == "%%" {
+			shape.WriteString("%")
+		} else {
+			shape.WriteString("(.*?)")
+		}
 	}
 	shape.WriteString(regexp.QuoteMeta(format[end:]))
 	return phrase{id: id, shaped: regexp.MustCompile("(?s)^" + shape.String() + "$")}
@@ -48,7 +52,7 @@ func (l *tongue) phrase(text string) string {
 		if m := p.shaped.FindStringSubmatch(text); m != nil && len(strings.Join(m[1:], "")) < least {
 			id, least, best = p.id, len(strings.Join(m[1:], "")), nil
 			for i, s := range m[1:] {
-				best = append(best, string(rune('A'+i)), s)
+				best = append(best, string(rune('A'+i)), l.put(s))
 			}
 		}
 	}
@@ -56,4 +60,25 @@ func (l *tongue) phrase(text string) string {
 		return text
 	}
 	return l.word(id, best...)
+}
+
+// put gives what a format puts in, in this language: a state, a duty or what is done to a thing, several of them, or a phrase; anything
+// else, such as a reference, stays.
+func (l *tongue) put(text string) string {
+	if strings.Contains(text, " ") {
+		if said := l.phrase(text); said != text {
+			return said
+		}
+	}
+	for _, between := range []string{", ", " or "} {
+		if one, rest, several := strings.Cut(text, between); several {
+			return l.put(one) + ", " + l.put(rest)
+		}
+	}
+	for _, kind := range []string{"state.", "role.", "event.", "printerstate."} {
+		if l.has(kind + text) {
+			return l.word(kind + text)
+		}
+	}
+	return text
 }
