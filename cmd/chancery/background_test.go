@@ -20,7 +20,8 @@ func TestDemoInTheBackground(t *testing.T) {
 	t.Cleanup(func() { chancery(t, "demo", "--stop", "--dir", dir).must(t, 0) }) // before the folder's own end
 	background := []string{"demo", "--background", "--count", "14", "--listen", "localhost:0", "--dir", dir}
 
-	first := boardOf(t, chancery(t, background...).must(t, 0).out)
+	begun := chancery(t, background...).must(t, 0).out
+	first := boardOf(t, begun)
 	if code := look(t, first); code != http.StatusOK {
 		t.Fatalf("the board answers %d", code)
 	}
@@ -32,6 +33,9 @@ func TestDemoInTheBackground(t *testing.T) {
 	if !strings.Contains(again.err, "that was running has stopped") || look(t, boardOf(t, again.out)) != http.StatusOK {
 		t.Errorf("the second one did not take the first one's place: %s", again.err)
 	}
+	links := linksOf(t, again.out)
+	checkLinks(t, dir, linksOf(t, begun), links)
+	batchAtTheDesk(t, desk{t, dir}, boardOf(t, again.out), links["operator"])
 	printed, waits := secondBatch(t, desk{t, dir})
 	d := desk{t, dir}
 	last := chancery(t, "demo", "--background", "--count", "20", "--listen", "localhost:0", "--dir", dir, "--json").must(t, 0)

@@ -126,6 +126,7 @@ func (j *journey) administrator(t *testing.T) {
 	j.Press(t, `form[action="/administration/printers"] button`)
 	for _, page := range []string{"layouts", "settings"} {
 		j.Open(t, "/administration/"+page)
+		j.Until(t, `document.images.length === 0 || document.images[0].naturalWidth > 0`)
 		j.shot(t, page)
 	}
 	j.says(t, "", "--metrics")
