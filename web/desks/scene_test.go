@@ -134,7 +134,7 @@ func whole(t testing.TB) *scene {
 	})
 	s.superuser = superuser(t, s.House)
 	s.apply(t)
-	s.make(t)
+	s.make(t, issuancetest.Warsaw, "carol")
 	s.store(t)
 	s.sign(t)
 	s.job = s.leave(t, "the page could not be composed")
@@ -195,8 +195,8 @@ func (s *scene) apply(t testing.TB) {
 	})
 }
 
-// make makes the document and brings it to Warsaw, where it waits.
-func (s *scene) make(t testing.TB) {
+// make makes the document and brings it to a site, where its clerk receives it.
+func (s *scene) make(t testing.TB, site, clerk string) {
 	t.Helper()
 	s.Blanks(t, issuancetest.Booklet, "olga", 1)
 	s.Must(t, "olga", func(act *issuance.Act) error {
@@ -213,10 +213,10 @@ func (s *scene) make(t testing.TB) {
 	s.Must(t, "olga", func(act *issuance.Act) error { return production.Sign(t.Context(), act, s.batch) })
 	s.Must(t, "sara", func(act *issuance.Act) error { return production.Reconcile(t.Context(), act, s.batch) })
 	s.Must(t, "ines", func(act *issuance.Act) (err error) {
-		s.consignment, _, err = delivery.Send(t.Context(), act, issuancetest.Ministry, issuancetest.Warsaw)
+		s.consignment, _, err = delivery.Send(t.Context(), act, issuancetest.Ministry, site)
 		return err
 	})
-	s.Must(t, "carol", func(act *issuance.Act) error {
+	s.Must(t, clerk, func(act *issuance.Act) error {
 		return delivery.Receive(t.Context(), act, s.consignment, []string{*s.Load(t, s.document).Number})
 	})
 }
