@@ -132,7 +132,7 @@ type typed struct {
 
 // fill types an application: the person, then the portrait, then the rest.
 func (d *typed) fill() error {
-	d.last = "Eriksson " + letters(8)
+	d.last = "Eriksson " + unheard(8)
 	for _, f := range [][2]string{{"applicant.primaryIdentifier", d.last}, {"applicant.secondaryIdentifier", "Anna Maria"}, {"applicant.dateOfBirth", "19740812"}, {"applicant.sex", "F"}} {
 		if err := d.field(f[0], f[1]); err != nil {
 			return err
@@ -227,8 +227,8 @@ func (d *typed) submit() error {
 	return nil
 }
 
-// letters gives a word of so many letters that nobody else is called.
-func letters(n int) string {
+// unheard gives a word of so many letters that nobody else is called.
+func unheard(n int) string {
 	b := make([]byte, n)
 	for i := range b {
 		b[i] = byte('a' + rand.IntN(26))
