@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
+	"chancery/issuance"
 	"chancery/issuance/people"
 	"chancery/web"
 	"chancery/web/webtest"
@@ -103,5 +106,33 @@ func TestAFormWithoutAPageIsGivenBack(t *testing.T) {
 		if a.Status >= 500 || strings.Contains(a.Location, "elsewhere") || cookie(t, a, "session") == "" {
 			t.Errorf("back to %s: %d to %q", to, a.Status, a.Location)
 		}
+	}
+}
+
+// The same in a browser, with what axe-core says of the pages between.
+func TestWhatWasTypedOutlastsTheSessionInABrowser(t *testing.T) {
+	h := webtest.Open(t, []web.Desk{counting("site.counted", web.SessionProof)})
+	key := setUp(t, h, "adam")
+	b := h.Browser(t)
+	b.SignIn(t, "adam")
+	b.Open(t, "/people")
+	b.Type(t, "f-username", "nina")
+	b.Type(t, "f-name", "Nina")
+	h.Must(t, "adam", func(act *issuance.Act) error { _, err := people.EndAll(t.Context(), act, "adam", ""); return err })
+	b.Press(t, "form[action='/people'] button")
+	b.Judge(t, "sign-in-kept")
+	h.Later(time.Minute)
+	b.Type(t, "f-sign-in", "adam")
+	b.Type(t, "f-password", password)
+	b.Type(t, "f-code", key.code(h))
+	b.Press(t, "form[action='/sign-in'] button")
+	b.Judge(t, "people-given-back")
+	if typed := webtest.Ask(t, b, chromedp.Evaluate[string]("document.getElementById('f-username').value + ' ' + document.getElementById('f-name').value")); typed != "nina Nina" {
+		t.Errorf("given back: %q", typed)
+	}
+	b.Do(t, chromedp.Click(chromedp.CSS("[name='role']")))
+	b.Press(t, "form[action='/people'] button")
+	if n := h.Count(t, "person WHERE username = 'nina'"); n != 1 {
+		t.Errorf("%s", b.Text(t))
 	}
 }
