@@ -18,7 +18,7 @@ setup: ## install what build, demo and tests need (done by demo and test too; ch
 build: ## build bin/chancery
 	go build -o bin/chancery ./cmd/chancery
 
-demo: setup build ## a whole authority of Utopia from application to hand-over, its board left running; ARGS='--count 25' and so on
+demo: setup build ## a whole authority of Utopia from application to hand-over, its desks left open; ARGS='--count 25' and so on
 	bin/chancery demo --background $(ARGS)
 
 stop: ## stop the demonstration that goes on in the background; ARGS='--dir DIR' if it was not in the usual folder

@@ -205,6 +205,23 @@ func sheet(t testing.TB, ledger string, n int) (mrz []string, blank string) {
 	return strings.Fields(string(outside(t, "/usr/bin/python3", filepath.Join("testdata", "mrz_read.py"), "TD3", "300", picture+".pgm"))), out[n].Blank
 }
 
+// sheetOn is sheet for the one that bears a serial.
+func sheetOn(t testing.TB, ledger, serial string) []string {
+	t.Helper()
+	n := -1
+	for _, l := range readLedger(t, ledger) {
+		if l.Event != "printed" {
+			continue
+		}
+		if n++; l.Blank == serial {
+			mrz, _ := sheet(t, ledger, n)
+			return mrz
+		}
+	}
+	t.Fatalf("blank %s did not come out", serial)
+	return nil
+}
+
 func texts(v any) (list []string) {
 	all, _ := v.([]any)
 	for _, x := range all {

@@ -71,27 +71,13 @@ func ignoreGone(err error) error {
 	return err
 }
 
-// batchAtTheDesk has the demonstration's operator come in by the link and print a booklet without a terminal: after the scan at the desk
-// the blank lies in the simulated printer's feeder, and the demonstration's reader reads it back.
-func batchAtTheDesk(t *testing.T, d desk, address, link string) {
+// tour is the README's tour of the desks: the demonstration's people carry one more application to hand-over in a browser. After the scan at
+// the desk the blank lies in the simulated printer's feeder, and the demonstration's reader reads it back.
+func tour(t *testing.T, dir, address string, links map[string]string) {
 	t.Helper()
-	d.does("keeper", "stock", "receive", "--kind", "booklet-td3", "--first", "U28000001", "--last", "U28000001", "--site", "MIN", "--witness", "witness")
-	d.decided(d.submits(filepath.Join(d.dir, "applications", "0003"), "Reedmace"))
-	d.does("keeper", "stock", "issue", "U28000001", "--to", "operator")
-	v := visit(t, address)
-	v.comes(t, "operator", link)
-	v.Open(t, "/production/make?kind=booklet-td3")
-	v.Press(t, `form[action="/production/make"] button`)
-	at := v.Path(t)
-	made := d.looks("batch", "show", strings.TrimPrefix(at, "/production/batches/"))
-	blanks := texts(made["feeding"])
-	if len(blanks) != 1 {
-		t.Fatalf("at %s: %v", at, made)
-	}
-	v.fill(t, "serial", blanks[0])
-	v.Press(t, `form[action$="/start"] button`)
-	v.Until(t, `document.querySelector('form[action$="/sign"]')`)
-	v.Press(t, `form[action$="/sign"] button`)
-	v.says(t, at, "")
-	d.waits("state", "printed", "document", "show", blanks[0])
+	j := &journey{guest: visit(t, address), dir: dir, ledger: filepath.Join(dir, "printers", "booklet.ledger"), links: links, first: "U28000001", last: "U28000005", applied: 1,
+		who:   map[string]string{"clerk": "clerk.bru", "officer": "officer", "approver": "approver", "keeper": "keeper", "witness": "witness", "operator": "operator", "inspector": "inspector", "supervisor": "supervisor"},
+		names: []string{"Consular clerk", "Vetting officer", "approver", "Stock keeper", "Second stock keeper", "Production operator", "Quality inspector"}}
+	j.Screens = "" // TestJourney takes the pictures
+	j.goes(t)
 }

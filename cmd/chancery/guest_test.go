@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"context"
 	"encoding/base32"
 	"fmt"
 	"strconv"
@@ -114,10 +115,20 @@ func (v *guest) shot(t *testing.T, name string) {
 	v.Judge(t, fmt.Sprintf("journey-%02d-%s", v.shots, name))
 }
 
+// Press clicks what a selector finds first, and waits for the page that comes of it. Finding and clicking are one step: the live part of a page
+// may be exchanged between two.
+func (v *guest) Press(t *testing.T, selector string) {
+	t.Helper()
+	v.Do(t, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.RunResponse(ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector(`+strconv.Quote(selector)+`).click(); undefined`))
+		return chromedp.Void{}, err
+	}, chromedp.WaitReady(chromedp.CSS("main")))
+}
+
 // fill puts text into the field of that name, as if it were typed in one go.
 func (v *guest) fill(t *testing.T, field, text string) {
 	t.Helper()
-	v.Do(t, chromedp.Focus(chromedp.CSS(`[id="f-`+field+`"]`)))
+	v.Do(t, chromedp.Evaluate[chromedp.Void](`document.getElementById(`+strconv.Quote("f-"+field)+`).focus(); undefined`))
 	webtest.Command(t, v.Browser, input.InsertText, input.InsertTextParams{Text: text})
 }
 
@@ -134,5 +145,5 @@ func (v *guest) choose(t *testing.T, field, value string) {
 // tick ticks a box, or chooses an answer.
 func (v *guest) tick(t *testing.T, field, value string) {
 	t.Helper()
-	v.Do(t, chromedp.Click(chromedp.CSS(`input[name="`+field+`"][value="`+value+`"]`)))
+	v.Do(t, chromedp.Evaluate[chromedp.Void](`document.querySelector(`+strconv.Quote(`input[name="`+field+`"][value="`+value+`"]`)+`).click(); undefined`))
 }
