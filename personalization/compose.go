@@ -44,6 +44,7 @@ func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 		for _, s := range templates.Separations() {
 			outputs = append(outputs, panelOf(s))
 		}
+		outputs = append(outputs, outputOfPart(alike), outputOfPart(own))
 		for _, o := range outputs {
 			r.presses[o] = sync.OnceValues(func() (*press, error) {
 				p, err := newPress(l, types, o)
@@ -85,6 +86,32 @@ func (c *Composer) ComposePlaced(rec record.Record, img Images, placement Placem
 // Preview gives the finished document as it will look, the substrate under the personalization.
 func (c *Composer) Preview(rec record.Record, img Images) ([]byte, error) {
 	return c.Page(rec, img, All)
+}
+
+// Alike gives what all blanks of a record's layout carry, without what only the record's has.
+func (c *Composer) Alike(rec record.Record) ([]byte, error) {
+	r, s, err := c.blank(rec)
+	if err != nil {
+		return nil, err
+	}
+	return r.parted(alike, s)
+}
+
+// Own gives what a finished document has over what all blanks of its layout carry: drawn on that, it is the whole document.
+func (c *Composer) Own(rec record.Record, img Images) ([]byte, error) {
+	r, s, err := c.begin(rec, img)
+	if err != nil {
+		return nil, err
+	}
+	return r.parted(own, s)
+}
+
+func (r prepared) parted(of part, s *sheet) ([]byte, error) {
+	pdf, err := r.draw(outputOfPart(of), s)
+	if err != nil {
+		return nil, fmt.Errorf("composing what is %s: %w", of, err)
+	}
+	return pdf, nil
 }
 
 // Page gives a PDF of one plane, or of all; a page for each side.

@@ -11,7 +11,6 @@ import (
 	"image/png"
 	"io/fs"
 	"path/filepath"
-	"slices"
 
 	"chancery/personalization/proof"
 	"chancery/templates"
@@ -30,8 +29,16 @@ func (p *program) picture(ctx context.Context, pdf []byte, dpi int) (_ []byte, e
 // pictureOf gives a PNG of a document, the sides of a card below each other.
 func pictureOf(ctx context.Context, r *proof.Rasterizer, pdf []byte, dpi int) ([]byte, error) {
 	files, err := r.Pages(ctx, pdf, dpi)
-	if err != nil || len(files) == 1 {
-		return slices.Concat(files...), err
+	if err != nil {
+		return nil, err
+	}
+	return stacked(files, dpi)
+}
+
+// stacked gives one picture of the sides of a document.
+func stacked(files [][]byte, dpi int) ([]byte, error) {
+	if len(files) == 1 {
+		return files[0], nil
 	}
 	var sides []image.Image
 	for _, file := range files {

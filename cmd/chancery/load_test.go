@@ -85,14 +85,23 @@ func TestUnderLoad(t *testing.T) {
 	r.wantWell(t)
 }
 
-// newRush opens a house on a database of its own, which is on disk where times are to be told.
+// newRush opens a house, and sets a worker to work.
 func newRush(t *testing.T, b burden) *rush {
+	t.Helper()
+	r := opensDesks(t)
+	r.burden = b
+	r.bureau.work(t, "")
+	return r
+}
+
+// opensDesks opens the desks of a house on a database of its own, which is on disk where times are to be told.
+func opensDesks(t *testing.T) *rush {
 	t.Helper()
 	var options []pgtest.Option
 	if prove() {
 		options = append(options, pgtest.Durable())
 	}
-	r := &rush{burden: b, watch: newStopwatch(), bureau: &bureau{House: issuancetest.New(t, options...), dir: t.TempDir(), readers: map[string]*process{}}}
+	r := &rush{watch: newStopwatch(), bureau: &bureau{House: issuancetest.New(t, options...), dir: t.TempDir(), readers: map[string]*process{}}}
 	r.url = r.DB.URL(postgres.Application)
 	authority, err := queue.NewAuthority(r.DB.Application, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -102,7 +111,6 @@ func newRush(t *testing.T, b burden) *rush {
 	for _, id := range []string{issuancetest.BookletPrinter, issuancetest.StickerPrinter} {
 		r.Must(t, "adam", func(act *issuance.Act) error { return production.Pause(t.Context(), act, id, "it is not there") })
 	}
-	r.bureau.work(t, "")
 	r.desks = r.process(t, "", "serve", "--listen", "localhost:0")
 	r.address = strings.TrimPrefix(r.desks.says(t, "the desks: "), "the desks: ")
 	return r
@@ -112,6 +120,12 @@ func newRush(t *testing.T, b burden) *rush {
 func (r *rush) hires(t *testing.T, who, site string, role issuance.Role) (v *client, link string) {
 	t.Helper()
 	r.Hire(t, issuance.Person{Username: who, Site: site, Roles: []issuance.Role{role}})
+	return r.invites(t, who)
+}
+
+// invites gives somebody a browser, and the one-use link to the desks.
+func (r *rush) invites(t *testing.T, who string) (v *client, link string) {
+	t.Helper()
 	r.Must(t, "adam", func(act *issuance.Act) (err error) {
 		link, err = people.Invite(t.Context(), act, who)
 		return err

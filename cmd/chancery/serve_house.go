@@ -24,14 +24,23 @@ func (p *program) house(i *installation, composer *personalization.Composer, ras
 	if err != nil {
 		return nil, err
 	}
+	drawn := proof.NewFinished(raster)
 	picture := func(ctx context.Context, id string, dpi int) ([]byte, error) {
-		page, err := i.preview(ctx, composer, document.Document{ID: id})
+		s, err := document.LoadSource(ctx, i.Pool, id)
 		if err != nil {
 			return nil, err
 		}
-		return pictureOf(ctx, raster, page, dpi)
+		own, err := composer.Own(s.Record, personalization.Images{Portrait: s.Portrait, Signature: s.Signature})
+		if err != nil {
+			return nil, err
+		}
+		sides, err := drawn.PNG(ctx, s.Record.Layout, dpi, func() ([]byte, error) { return composer.Alike(s.Record) }, own)
+		if err != nil {
+			return nil, err
+		}
+		return stacked(sides, dpi)
 	}
-	all, err := p.desks(i, raster, desks.Config{Authority: i.Authority, Passkeys: passkeys, Picture: picture})
+	all, err := p.desks(i, raster, drawn, desks.Config{Authority: i.Authority, Passkeys: passkeys, Picture: picture})
 	if err != nil {
 		return nil, fmt.Errorf("setting up the desks: %w", err)
 	}
@@ -43,7 +52,7 @@ func (p *program) house(i *installation, composer *personalization.Composer, ras
 }
 
 // desks gives every desk with what it needs of the line, the printers, the layouts and the settings.
-func (p *program) desks(i *installation, raster *proof.Rasterizer, c desks.Config) ([]web.Desk, error) {
+func (p *program) desks(i *installation, raster *proof.Rasterizer, drawn *proof.Finished, c desks.Config) ([]web.Desk, error) {
 	k, err := p.keys()
 	if err != nil {
 		return nil, err
@@ -51,7 +60,7 @@ func (p *program) desks(i *installation, raster *proof.Rasterizer, c desks.Confi
 	if c.Layouts, err = layouts(); err != nil {
 		return nil, err
 	}
-	if c.Draw, err = clerk.Preview(c.Layouts, raster, p.clock()); err != nil {
+	if c.Draw, err = clerk.Preview(c.Layouts, drawn, p.clock()); err != nil {
 		return nil, err
 	}
 	if c.Sample, err = samples(c.Layouts, raster); err != nil {

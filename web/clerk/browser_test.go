@@ -43,7 +43,7 @@ func drawn(t *testing.T) *webtest.House {
 	if err != nil {
 		t.Fatal(err)
 	}
-	draw, err := clerk.Preview(set, raster, time.Date(2026, 6, 13, 0, 0, 0, 0, time.UTC))
+	draw, err := clerk.Preview(set, proof.NewFinished(raster), time.Date(2026, 6, 13, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}

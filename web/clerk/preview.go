@@ -13,9 +13,9 @@ import (
 	"chancery/templates"
 )
 
-// Preview draws pages with the layouts of a set. The seal of a page that is only looked at is signed with a key that was made for it and is
+// Preview draws the first side of documents with the layouts of a set. The seal of a page that is only looked at is signed with a key that was made for it and is
 // thrown away with the process: nobody trusts it, whoever takes a picture of the screen.
-func Preview(set *templates.Set, raster *proof.Rasterizer, now time.Time) (Draw, error) {
+func Preview(set *templates.Set, drawn *proof.Finished, now time.Time) (Draw, error) {
 	authority, err := seal.GenerateAuthority(rand.Reader, now.AddDate(0, 0, -1))
 	if err != nil {
 		return nil, fmt.Errorf("making a key for seals that are looked at: %w", err)
@@ -29,10 +29,14 @@ func Preview(set *templates.Set, raster *proof.Rasterizer, now time.Time) (Draw,
 		return nil, fmt.Errorf("preparing layouts: %w", err)
 	}
 	return func(ctx context.Context, r record.Record, images personalization.Images, dpi int) ([]byte, error) {
-		page, err := composer.Preview(r, images)
+		own, err := composer.Own(r, images)
 		if err != nil {
 			return nil, fmt.Errorf("composing a preview: %w", err)
 		}
-		return raster.PNG(ctx, page, dpi)
+		sides, err := drawn.PNG(ctx, r.Layout, dpi, func() ([]byte, error) { return composer.Alike(r) }, own)
+		if err != nil {
+			return nil, err
+		}
+		return sides[0], nil
 	}, nil
 }
