@@ -151,6 +151,13 @@ func (l *Line) ejected(ctx context.Context, device printers.Device, a production
 	if !held.Present || held.Job.UUID != job.UUID {
 		return nil
 	}
+	switch holder, err := l.attemptOfJob(ctx, a.Printer, held.Job); {
+	case errors.Is(err, errNobodys): // whose job was never noted
+	case err != nil:
+		return err
+	case holder.ID != a.ID: // the same blank was fed again, for a later attempt
+		return nil
+	}
 	if s, err := device.Status(ctx, *job); err == nil && s.State == printers.JobProcessing {
 		return errors.New("the blank is still being marked")
 	}
