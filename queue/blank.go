@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"chancery/internal/failpoint"
 	"chancery/issuance"
 	"chancery/issuance/production"
@@ -122,15 +120,14 @@ func (l *Line) attemptOfJob(ctx context.Context, printer string, job printers.Jo
 	if job.UUID == "" {
 		return production.Attempt{}, errNameless
 	}
-	var id string
-	err := l.config.Pool.QueryRow(ctx, "SELECT id::text FROM attempt WHERE printer = $1 AND job_uuid = $2 ORDER BY created_at DESC LIMIT 1", printer, job.UUID).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
+	a, err := production.AttemptOfJob(ctx, l.config.Pool, printer, job.UUID)
+	switch {
+	case issuance.KindOf(err) == issuance.NotFound:
 		return production.Attempt{}, errNobodys
+	case err != nil:
+		return production.Attempt{}, fmt.Errorf("looking whose blank lies inside: %w", err)
 	}
-	if err != nil {
-		return production.Attempt{}, fmt.Errorf("looking whose blank lies inside: %w", issuance.Translate(err))
-	}
-	return production.LoadAttempt(ctx, l.config.Pool, id)
+	return a, nil
 }
 
 // ejected takes a blank whose attempt has just been decided out of its station; a job device has none. While the station still

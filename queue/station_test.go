@@ -426,25 +426,30 @@ func TestSomethingLiesInside(t *testing.T) {
 	}
 }
 
-// A blank that came back unmarked is fed again, and its station names it as before: what is left to do of the attempt before does not
-// touch it.
-func TestABlankThatIsFedAgain(t *testing.T) {
-	w := newStationWorks(t, 1, true)
+// fedAgain has an attempt end unprinted at a station that names jobs after blanks, and the same blank fed for the next one.
+func fedAgain(t *testing.T) (w atStation, doc, blank string, first production.Attempt) {
+	t.Helper()
+	w = newStationWorks(t, 1, true)
 	w.byBlank = true
-	doc := w.ids[0]
-	blank := *w.Load(t, doc).Blank
-	broken := errors.New("connection reset")
-	w.before["ReadBlank"] = []error{broken}
+	doc = w.ids[0]
+	blank = *w.Load(t, doc).Blank
+	w.before["ReadBlank"] = []error{errors.New("connection reset")}
 	if err := w.printAt(t, doc); err != nil {
 		t.Fatal(err)
 	}
-	first := *w.Attempt(t, doc)
+	first = *w.Attempt(t, doc)
 	if first.State != "unprinted" || w.lies(blank) != "reject" {
 		t.Fatalf("the first attempt is %s, its blank lies %s", first.State, w.lies(blank))
 	}
 	w.reject, w.stack = nil, []string{blank}
 	w.Must(t, "olga", func(act *issuance.Act) error { return production.Resume(t.Context(), act, first.Batch, blank) })
-	w.before["ReadPage"] = []error{broken}
+	return w, doc, blank, first
+}
+
+// What is left to do of an attempt does not touch its blank once that was fed again.
+func TestABlankThatIsFedAgain(t *testing.T) {
+	w, doc, blank, first := fedAgain(t)
+	w.before["ReadPage"] = []error{errors.New("connection reset")}
 	if err := w.printAt(t, doc); err == nil {
 		t.Fatal("a camera that does not answer is no error")
 	}
@@ -459,6 +464,19 @@ func TestABlankThatIsFedAgain(t *testing.T) {
 	}
 	if a := w.Attempt(t, doc); a.Ordinal != 2 || a.State != "verified" || w.lies(blank) != "out" {
 		t.Errorf("attempt %d is %s, its blank lies %s", a.Ordinal, a.State, w.lies(blank))
+	}
+	w.WantClean(t)
+}
+
+// The answer to Create is lost, and what lies inside has the name of an earlier attempt's job: it was fed for this one.
+func TestABlankThatIsFedAgainUnheard(t *testing.T) {
+	w, doc, blank, _ := fedAgain(t)
+	w.after["Create"], w.before["Find"] = []error{errors.New("connection reset")}, []error{printers.ErrNotFound}
+	if err := w.printAt(t, doc); err != nil {
+		t.Fatal(err)
+	}
+	if a := w.Attempt(t, doc); a.Ordinal != 2 || a.State != "unprinted" || w.lies(blank) != "reject" {
+		t.Errorf("attempt %d is %s, its blank lies %s: %s", a.Ordinal, a.State, w.lies(blank), a.Reason)
 	}
 	w.WantClean(t)
 }
