@@ -22,6 +22,7 @@ import (
 // and the serial from the blank, and reports both. It knows nothing of what should be there.
 type Reader struct {
 	Authority *issuance.Authority
+	Printer   string // behind which it stands
 	Ledger    string
 	ReadMRZ   func(ctx context.Context, sheet []byte, lines int) ([]string, error) // off a page in PDF or a picture of one
 	Lines     int                                                                  // of the MRZ
@@ -130,7 +131,7 @@ func (r *Reader) attempt(ctx context.Context, q issuance.Querier, e simulator.En
 	if e.Name != "" {
 		return production.LoadAttempt(ctx, q, e.Name)
 	}
-	return production.AttemptOfJob(ctx, q, e.Job)
+	return production.AttemptOfJob(ctx, q, r.Printer, e.Job)
 }
 
 // done reports whether a sheet needs no further look: what came of it is on the books, or its attempt is past read-back.

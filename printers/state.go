@@ -121,6 +121,7 @@ type Status struct {
 	Reasons     []string // job-state-reasons, without "none"
 	Impressions int      // completed so far; -1 where the device does not tell, and always 0 on some that don't count
 	UpTime      int64    // of the device, in seconds, as the job's answer gives it; 0 where it does not
+	Blank       string   // serial that the device read off the blank it used; "" where it reads none
 
 	// WithoutData says that the job has not received its document, or had not when it ended, so
 	// that it has printed nothing. While the job is open this can change at any moment (bytes of

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"chancery/internal/failpoint"
 	"chancery/issuance"
 	"chancery/issuance/production"
@@ -122,15 +120,14 @@ func (l *Line) attemptOfJob(ctx context.Context, printer string, job printers.Jo
 	if job.UUID == "" {
 		return production.Attempt{}, errNameless
 	}
-	var id string
-	err := l.config.Pool.QueryRow(ctx, "SELECT id::text FROM attempt WHERE printer = $1 AND job_uuid = $2 ORDER BY created_at DESC LIMIT 1", printer, job.UUID).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
+	a, err := production.AttemptOfJob(ctx, l.config.Pool, printer, job.UUID)
+	switch {
+	case issuance.KindOf(err) == issuance.NotFound:
 		return production.Attempt{}, errNobodys
+	case err != nil:
+		return production.Attempt{}, fmt.Errorf("looking whose blank lies inside: %w", err)
 	}
-	if err != nil {
-		return production.Attempt{}, fmt.Errorf("looking whose blank lies inside: %w", issuance.Translate(err))
-	}
-	return production.LoadAttempt(ctx, l.config.Pool, id)
+	return a, nil
 }
 
 // ejected takes a blank whose attempt has just been decided out of its station; a job device has none. While the station still
@@ -149,6 +146,13 @@ func (l *Line) ejected(ctx context.Context, device printers.Device, a production
 		return fmt.Errorf("asking what lies inside: %w", err)
 	}
 	if !held.Present || held.Job.UUID != job.UUID {
+		return nil
+	}
+	switch holder, err := l.attemptOfJob(ctx, a.Printer, held.Job); {
+	case errors.Is(err, errNobodys): // whose job was never noted
+	case err != nil:
+		return err
+	case holder.ID != a.ID: // the same blank was fed again, for a later attempt
 		return nil
 	}
 	if s, err := device.Status(ctx, *job); err == nil && s.State == printers.JobProcessing {

@@ -39,6 +39,7 @@ type sheet struct {
 	reasons     []string
 	impressions int
 	data        bool
+	blank       string // that it read off the blank
 }
 
 func newDevice() *device {
@@ -159,7 +160,7 @@ func (d *device) find(job printers.Job) *sheet {
 }
 
 func (d *device) status(s *sheet) printers.Status {
-	return printers.Status{Job: s.job, Name: s.ticket.Attempt, State: s.state, Reasons: s.reasons, Impressions: s.impressions, UpTime: d.upTime, WithoutData: !s.data}
+	return printers.Status{Job: s.job, Name: s.ticket.Attempt, State: s.state, Reasons: s.reasons, Impressions: s.impressions, UpTime: d.upTime, Blank: s.blank, WithoutData: !s.data}
 }
 
 func (d *device) Status(_ context.Context, job printers.Job) (printers.Status, error) {

@@ -94,7 +94,11 @@ func counted(before, after printers.Snapshot) (moved int64, known bool) {
 
 // said is what a device has said of a job, for the record: a blank of which it said that it is done is never unmarked.
 func said(s printers.Status) map[string]any {
-	return map[string]any{"job": s.Job.UUID, "state": s.State.String(), "reasons": s.Reasons, "impressions": s.Impressions}
+	seen := map[string]any{"job": s.Job.UUID, "state": s.State.String(), "reasons": s.Reasons, "impressions": s.Impressions}
+	if s.Blank != "" {
+		seen["blank"] = s.Blank
+	}
+	return seen
 }
 
 // testimony is what a device says of an attempt beside its job, for the record of a doubt; what it does not say is left out.

@@ -90,6 +90,9 @@ func (l *Line) ended(ctx context.Context, device printers.Device, a production.A
 		return l.rejected(ctx, device, a, "the printer ended the job as "+s.State.String()+because(seen), seen,
 			fmt.Errorf("reasons %v, impressions %d", s.Reasons, s.Impressions))
 	}
+	if s.Blank != "" && s.Blank != a.Blank {
+		return l.rejected(ctx, device, a, "the printer used another blank than the reserved one", l.testimony(ctx, device, a), nil)
+	}
 	if holder, holds := printers.As[printers.Holder](device); holds {
 		return l.finish(ctx, device, holder, a, s, last)
 	}

@@ -232,6 +232,34 @@ func TestWitnesses(t *testing.T) {
 	}
 }
 
+// What a printer says of the blank it used is held against the one that was reserved, and kept.
+func TestThePrinterNamesTheBlank(t *testing.T) {
+	for name, c := range map[string]struct {
+		blank   func(reserved string) string
+		attempt issuance.State
+	}{
+		"the reserved one": {func(reserved string) string { return reserved }, "device done"},
+		"another one":      {func(string) string { return "U9999999" }, "in doubt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorks(t)
+			doc, a := w.reserved(t)
+			says := c.blank(a.Blank)
+			w.device.ends = func(s *sheet) { s.blank = says }
+			if err := w.print(t, a); err != nil {
+				t.Error(err)
+			}
+			if got := w.Attempt(t, doc); got.State != c.attempt {
+				t.Errorf("the attempt is %s (%s)", got.State, got.Reason)
+			}
+			if n := w.Count(t, "attempt_event WHERE attempt::text = $1 AND state = $2 AND evidence->>'blank' = $3", a.ID, c.attempt, says); n != 1 {
+				t.Errorf("%d records of it", n)
+			}
+			w.WantClean(t)
+		})
+	}
+}
+
 // The authority's clock is set back in the middle: that says nothing of the document.
 func TestAClockThatIsSetBack(t *testing.T) {
 	w := newWorks(t)

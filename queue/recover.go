@@ -81,7 +81,8 @@ func (l *Line) recoverUnsent(ctx context.Context, device printers.Device, a prod
 }
 
 // opened gives the job that the device has for an attempt whose answer to Create was lost; nil where it has none. What a station has
-// inside that no attempt put there was fed for this one: it was empty at the intent.
+// inside was fed for this one, since it was empty at the intent, unless a later attempt put it there. Of an earlier one it can only have
+// the name: a blank that is fed again.
 func (l *Line) opened(ctx context.Context, device printers.Device, a production.Attempt) (*printers.Job, error) {
 	found, _, err := device.Find(ctx, a.ID)
 	if err == nil {
@@ -98,10 +99,12 @@ func (l *Line) opened(ctx context.Context, device printers.Device, a production.
 	if err != nil || !held.Present || held.Job.UUID == "" {
 		return nil, err
 	}
-	if _, err := l.attemptOfJob(ctx, a.Printer, held.Job); !errors.Is(err, errNobodys) {
+	switch known, err := l.attemptOfJob(ctx, a.Printer, held.Job); {
+	case errors.Is(err, errNobodys), err == nil && known.CreatedAt.Before(a.CreatedAt):
+		return &held.Job, nil
+	default:
 		return nil, err
 	}
-	return &held.Job, nil
 }
 
 // unmarked ends an attempt whose job was cancelled without data. A station's blank goes to the reject box: it is the operator who puts

@@ -11,6 +11,7 @@ import (
 
 	"chancery/issuance"
 	"chancery/issuance/issuancetest"
+	"chancery/issuance/production"
 	"chancery/printers"
 )
 
@@ -24,6 +25,7 @@ type station struct {
 	fed         int
 	nameless    bool                          // it can't tell whose blank lies inside
 	stuck       bool                          // it ejects nothing
+	byBlank     bool                          // it names jobs after the blank: one that is fed again has its old name
 	misread     func(lines []string) []string // what its camera makes of the machine readable zone
 	blankSeen   func(serial string) string    // what its reader makes of a serial
 	marks       func(c *card)                 // what becomes of a marked blank, nil for the best
@@ -56,6 +58,9 @@ func (s *station) Create(_ context.Context, t printers.Ticket) (printers.Job, er
 	s.fed++
 	s.inside = &card{serial: s.stack[0], ticket: t, job: printers.Job{ID: s.fed, UUID: fmt.Sprintf("card:%s:%d:%d", s.uuid, s.fed, s.life)}}
 	s.stack = s.stack[1:]
+	if s.byBlank {
+		s.inside.job = printers.Job{ID: 1, UUID: "card:" + s.inside.serial}
+	}
 	job := s.inside.job
 	if err := end(nil); err != nil {
 		return printers.Job{}, err
@@ -419,6 +424,61 @@ func TestSomethingLiesInside(t *testing.T) {
 			w.WantClean(t)
 		})
 	}
+}
+
+// fedAgain has an attempt end unprinted at a station that names jobs after blanks, and the same blank fed for the next one.
+func fedAgain(t *testing.T) (w atStation, doc, blank string, first production.Attempt) {
+	t.Helper()
+	w = newStationWorks(t, 1, true)
+	w.byBlank = true
+	doc = w.ids[0]
+	blank = *w.Load(t, doc).Blank
+	w.before["ReadBlank"] = []error{errors.New("connection reset")}
+	if err := w.printAt(t, doc); err != nil {
+		t.Fatal(err)
+	}
+	first = *w.Attempt(t, doc)
+	if first.State != "unprinted" || w.lies(blank) != "reject" {
+		t.Fatalf("the first attempt is %s, its blank lies %s", first.State, w.lies(blank))
+	}
+	w.reject, w.stack = nil, []string{blank}
+	w.Must(t, "olga", func(act *issuance.Act) error { return production.Resume(t.Context(), act, first.Batch, blank) })
+	return w, doc, blank, first
+}
+
+// What is left to do of an attempt does not touch its blank once that was fed again.
+func TestABlankThatIsFedAgain(t *testing.T) {
+	w, doc, blank, first := fedAgain(t)
+	w.before["ReadPage"] = []error{errors.New("connection reset")}
+	if err := w.printAt(t, doc); err == nil {
+		t.Fatal("a camera that does not answer is no error")
+	}
+	if err := w.line.recover(t.Context(), w.dev, first); err != nil {
+		t.Errorf("the first attempt once more: %v", err)
+	}
+	if where := w.lies(blank); where != "inside" {
+		t.Errorf("the blank of the second attempt lies %s", where)
+	}
+	if err := w.line.recover(t.Context(), w.dev, *w.Attempt(t, doc)); err != nil {
+		t.Error(err)
+	}
+	if a := w.Attempt(t, doc); a.Ordinal != 2 || a.State != "verified" || w.lies(blank) != "out" {
+		t.Errorf("attempt %d is %s, its blank lies %s", a.Ordinal, a.State, w.lies(blank))
+	}
+	w.WantClean(t)
+}
+
+// The answer to Create is lost, and what lies inside has the name of an earlier attempt's job: it was fed for this one.
+func TestABlankThatIsFedAgainUnheard(t *testing.T) {
+	w, doc, blank, _ := fedAgain(t)
+	w.after["Create"], w.before["Find"] = []error{errors.New("connection reset")}, []error{printers.ErrNotFound}
+	if err := w.printAt(t, doc); err != nil {
+		t.Fatal(err)
+	}
+	if a := w.Attempt(t, doc); a.Ordinal != 2 || a.State != "unprinted" || w.lies(blank) != "reject" {
+		t.Errorf("attempt %d is %s, its blank lies %s: %s", a.Ordinal, a.State, w.lies(blank), a.Reason)
+	}
+	w.WantClean(t)
 }
 
 // A whole batch at a station goes through the line, in feeding order.

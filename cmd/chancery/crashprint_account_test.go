@@ -26,7 +26,6 @@ type figures struct {
 	doubts                      int // settled by the operator as:
 	printed, spoiled, unprinted int
 	sheets, documents           int // that came out until the next crash
-	cycles                      int // the operator had to switch the printer off and on
 }
 
 // recovered lets the line and the operator come to an end with the attempt that was under way, and tells what became of all since.

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"testing"
 )
@@ -59,7 +60,7 @@ const atRandom = "at a random moment"
 func TestCrashPrint(t *testing.T) {
 	t.Parallel()
 	r := chance(t)
-	moments := 5
+	moments := 13 // with one point of each row, a tenth of what is struck in all
 	if prove() {
 		moments = 200
 	}
@@ -67,10 +68,13 @@ func TestCrashPrint(t *testing.T) {
 	var all []figures
 	t.Cleanup(func() { t.Log("\n" + printed(all)) })
 	var cells sync.WaitGroup
+	turns := make(chan struct{}, 2*runtime.NumCPU()) // more cells than processors: much of the time they wait
 	for n, m := range models() {
 		for k, kind := range []string{ofWorker, ofPrinter, ofBoth, ofCable} {
 			seeds := [2]uint64{r.Uint64(), r.Uint64()}
-			cells.Go(func() { // side by side, more of them than there are processors: most of the time they wait
+			cells.Go(func() {
+				turns <- struct{}{}
+				defer func() { <-turns }()
 				t.Run(m.driver+"/"+kind, func(t *testing.T) {
 					c := newCell(t, m, kind, rand.New(rand.NewPCG(seeds[0], seeds[1])))
 					defer func() {

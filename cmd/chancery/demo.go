@@ -282,6 +282,6 @@ func (c readerCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer i.Close()
-	r := demo.Reader{Authority: i.Authority, Ledger: c.Ledger, ReadMRZ: newSheetReader(), Lines: c.Lines, Logger: p.log}
+	r := demo.Reader{Authority: i.Authority, Printer: c.Printer, Ledger: c.Ledger, ReadMRZ: newSheetReader(), Lines: c.Lines, Logger: p.log}
 	return r.Run(ctx)
 }

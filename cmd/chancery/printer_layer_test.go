@@ -5,10 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"unicode/utf8"
+
+	"chancery/printers/simulator"
 )
 
 // simulated starts a printer of a model and gives its address.
@@ -116,6 +119,7 @@ func TestPrinterCommands(t *testing.T) {
 		}
 		chancery(t, "printer", "identify", "frozen", "--dir", dir).must(t, 3)
 	})
+	t.Run("test page by panels", func(t *testing.T) { testPageByPanels(t, d) })
 	machine.stop(t).must(t, 0)
 	chancery(t, "verify", "--dir", dir).must(t, 0)
 }
@@ -226,6 +230,31 @@ func testPageByCommand(t *testing.T, d desk) {
 	run(2, calibrate...)
 	run(1, append(calibrate, "--page", "T-CCCCCC")...)
 	run(1, "printer", "calibrate", "booklet", "--x", "1.1", "--page", id)
+}
+
+// A card printer gets the test page as panels, and ejects it; a station that sets its own texts has no use for one.
+func testPageByPanels(t *testing.T, d desk) {
+	d.t = t
+	_, uri := simulated(t, d.dir, "evolis", "card")
+	d.does("admin", "printer", "add", "card", "--site", "MIN", "--kind", "card-identity", "--uri", uri)
+	made := one[map[string]any](t, d.does("operator", "printer", "test", "card"))
+	list, err := simulator.ReadLedger(filepath.Join(d.dir, "card.ledger"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var events []string
+	for _, e := range list {
+		events = append(events, e.Event+" "+e.Result)
+	}
+	if made["device"] != "completed" || !slices.Contains(events, "printed good") || !slices.Contains(events, "ejected good") {
+		t.Errorf("%v: %q", made, events)
+	}
+	_, uri = simulated(t, d.dir, "laserpassport", "laser")
+	d.does("admin", "printer", "add", "laser", "--site", "MIN", "--kind", "booklet-td3", "--uri", uri)
+	a := chancery(t, "printer", "test", "laser", "--as", "operator", "--yes", "--dir", d.dir).must(t, 1)
+	if !strings.Contains(a.err, "maker's own test page") {
+		t.Error(a.err)
+	}
 }
 
 func poolByCommand(t *testing.T, d desk) {

@@ -5,13 +5,16 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"chancery/issuance"
+	"chancery/issuance/document"
 	"chancery/issuance/production"
 	"chancery/printers"
 	"chancery/printers/all"
+	"chancery/queue"
 	"chancery/templates"
 )
 
@@ -77,7 +80,9 @@ type testPage struct {
 	id       string
 	geometry templates.Geometry
 	pdf      []byte
-	digest   [sha256.Size]byte
+	digest   [sha256.Size]byte // of the PDF
+	format   string            // what is sent
+	data     []byte
 }
 
 func newTestPage(ctx context.Context, i *installation, x production.Printer) (*testPage, error) {
@@ -121,9 +126,8 @@ func (t *testPage) print(ctx context.Context, p *program, i *installation, by is
 	if err != nil {
 		return "", outOfReach(t.printer, err)
 	}
-	if !takes(s.Formats, printers.FormatPDF) {
-		return "", issuance.Conflictf("printer", "print the maker's own test page, measure it and name it", "printer %s takes %s; test pages are made as PDF only",
-			t.printer.ID, strings.Join(s.Formats, ", "))
+	if err := t.make(ctx, p, s); err != nil {
+		return "", err
 	}
 	if err := p.act(ctx, i, by, true, t.noted(ctx)); err != nil {
 		return "", err
@@ -131,14 +135,38 @@ func (t *testPage) print(ctx context.Context, p *program, i *installation, by is
 	return t.offer(ctx, device)
 }
 
+// make makes the page into what the device takes: as it is, in pixels, or in panels. A station that sets its own texts has no use for it.
+func (t *testPage) make(ctx context.Context, p *program, s printers.Snapshot) error {
+	if t.format, t.data = printers.FormatPDF, t.pdf; takes(s.Formats, t.format) {
+		return nil
+	}
+	raster, err := p.rasteriser(ctx)
+	if err != nil {
+		return err
+	}
+	defer raster.Close()
+	conversion := &queue.Conversion{Raster: raster}
+	able := conversion.Formats()
+	i := slices.IndexFunc(s.Formats, func(f string) bool { return slices.Contains(able, f) })
+	if i < 0 {
+		return issuance.Conflictf("printer", "print the maker's own test page, measure it and name it", "printer %s takes %s; no test page is made as that",
+			t.printer.ID, strings.Join(s.Formats, ", "))
+	}
+	t.format = s.Formats[i]
+	if t.data, err = conversion.Convert(ctx, document.Source{}, t.pdf, t.format, s.DPI); err != nil {
+		return fmt.Errorf("making %s of the test page: %w", t.format, err)
+	}
+	return nil
+}
+
 // offer sends the page and waits for the device's word on it.
 func (t *testPage) offer(ctx context.Context, device printers.Device) (string, error) {
 	job, err := device.Create(ctx, printers.Ticket{Attempt: t.id, Product: "plain", Width: t.geometry.Width, Height: t.geometry.Height, Sides: 1,
-		Format: printers.FormatPDF, Length: len(t.pdf), SHA256: t.digest})
+		Format: t.format, Length: len(t.data), SHA256: sha256.Sum256(t.data)})
 	if err != nil {
 		return "", outOfReach(t.printer, err)
 	}
-	if err := device.Send(ctx, job, t.pdf); err != nil {
+	if err := device.Send(ctx, job, t.data); err != nil {
 		return "", outOfReach(t.printer, fmt.Errorf("nobody knows whether the page was printed: %w", err))
 	}
 	for {

@@ -33,9 +33,9 @@ func drawTestPage(g templates.Geometry, id, printer string) ([]byte, error) {
 	drawCorners(c, g)
 	drawRules(c, g)
 	drawZone(c, g)
-	c.Text(set, 10, 12, 20, "TEST PAGE "+id)
-	c.Text(set, 10, 12, 26, "PRINTER "+legible(printer))
-	c.Text(set, 10, 12, 32, "NOT A DOCUMENT")
+	c.Text(set, 10, 12, 16, "TEST PAGE "+id)
+	c.Text(set, 10, 12, 22, "PRINTER "+legible(printer))
+	c.Text(set, 10, 12, 28, "NOT A DOCUMENT")
 	pdf, err := d.Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("drawing a test page: %w", err)

@@ -101,8 +101,8 @@ func Attempts(ctx context.Context, q issuance.Querier, states ...issuance.State)
 	return attempts(ctx, q, "WHERE state = ANY ($1) ORDER BY created_at, id", names)
 }
 
-func attempts(ctx context.Context, q issuance.Querier, where string, arg any) ([]Attempt, error) {
-	rows, err := q.Query(ctx, "SELECT"+attemptColumns+" FROM attempt "+where, arg)
+func attempts(ctx context.Context, q issuance.Querier, where string, args ...any) ([]Attempt, error) {
+	rows, err := q.Query(ctx, "SELECT"+attemptColumns+" FROM attempt "+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("loading attempts: %w", issuance.Translate(err))
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"chancery/issuance"
 )
 
@@ -56,11 +58,15 @@ func (f Forecast) shortages(documents int) []string {
 // the device says of its own supplies counts as long as it is fresh.
 func ForecastOf(ctx context.Context, q issuance.Querier, p Printer, now time.Time) (Forecast, error) {
 	var f Forecast
-	list, err := ConsumablesOf(ctx, q, p.ID)
+	loaded, err := consumables(ctx, q, "WHERE printer = $1 AND removed_at IS NULL ORDER BY id DESC", p.ID)
 	if err != nil {
 		return f, err
 	}
-	f.Supplies = recorded(list)
+	needed, err := kindsEverIn(ctx, q, p.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Supplies = recorded(loaded, needed)
 	if seen := p.fresh(now); seen != nil {
 		f.Supplies = append(f.Supplies, told(seen.Supplies)...)
 	}
@@ -77,16 +83,28 @@ func ForecastOf(ctx context.Context, q issuance.Querier, p Printer, now time.Tim
 	return f, nil
 }
 
-// recorded gives what our own books say: each thing that is loaded, and each kind that once was and is not.
-func recorded(list []Consumable) []Supply {
+// kindsEverIn gives the kinds of consumable that a printer ever had loaded.
+func kindsEverIn(ctx context.Context, q issuance.Querier, printer string) ([]string, error) {
+	rows, err := q.Query(ctx, "SELECT DISTINCT kind FROM consumable WHERE printer = $1", printer)
+	if err != nil {
+		return nil, fmt.Errorf("looking what printer %s needs: %w", printer, issuance.Translate(err))
+	}
+	kinds, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("looking what printer %s needs: %w", printer, issuance.Translate(err))
+	}
+	return kinds, nil
+}
+
+// recorded gives what our own books say: each thing that is loaded, and each kind that is needed and is not.
+func recorded(loaded []Consumable, needed []string) []Supply {
 	var supplies []Supply
 	for _, kind := range ConsumableKinds() {
-		of := slices.DeleteFunc(slices.Clone(list), func(c Consumable) bool { return c.Kind != kind })
-		loaded := slices.DeleteFunc(slices.Clone(of), func(c Consumable) bool { return c.RemovedAt != nil })
-		if len(of) > 0 && len(loaded) == 0 {
+		of := slices.DeleteFunc(slices.Clone(loaded), func(c Consumable) bool { return c.Kind != kind })
+		if len(of) == 0 && slices.Contains(needed, kind) {
 			supplies = append(supplies, Supply{What: kind + " (none is loaded)", Source: "consumable"})
 		}
-		for _, c := range loaded {
+		for _, c := range of {
 			supplies = append(supplies, Supply{What: kind + ", lot " + c.Lot, Left: c.Left(), Source: "consumable"})
 		}
 	}

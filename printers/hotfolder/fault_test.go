@@ -86,6 +86,9 @@ func TestTheResultNamesTheBlank(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, "it is printed", func() bool { s, err := device.Status(ctx, job); return err == nil && s.Done() })
+	if s, err := device.Status(ctx, job); err != nil || s.Blank != "UTO000001" {
+		t.Errorf("status: %+v %v", s, err)
+	}
 	result, err := open(t, r.URI()).Result(ctx, job)
 	if err != nil || result.Outcome != hotfolder.Printed || result.Blank != "UTO000001" || result.LifeCount == nil || *result.LifeCount != 1 || result.SHA256 != ticket("attempt-1").SHA256 {
 		t.Errorf("%+v %v", result, err)

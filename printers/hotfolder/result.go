@@ -58,7 +58,7 @@ func parseResult(content []byte, attempt string) (Result, error) {
 
 // status is what a result says of a job whose document has that digest.
 func (r Result) status(s printers.Status, digest string) printers.Status {
-	s.Impressions = 0
+	s.Impressions, s.Blank = 0, r.Blank
 	switch {
 	case r.Outcome == Printed && hex.EncodeToString(r.SHA256[:]) == digest:
 		s.State, s.Impressions, s.Reasons = printers.JobCompleted, 1, []string{"job-completed-successfully"}

@@ -138,5 +138,10 @@ func (s *session) look(set setting) (view, error) {
 	if v.parked && (v.fresh || v.page) {
 		return view{}, fmt.Errorf("the camera sees one page at two places")
 	}
+	if v.serial == "" && v.where(set) != "" { // it may have been loaded since its code was looked for
+		if v.serial, err = s.blank(set); err != nil && !errors.Is(err, printers.ErrUnreadable) {
+			return view{}, err
+		}
+	}
 	return v, nil
 }

@@ -35,6 +35,8 @@ func (d *Device) held(ctx context.Context) (printers.Held, error) {
 		return printers.Held{}, nil
 	case v.serial != "":
 		return printers.Held{Present: true, Job: jobOf(d.setting, v.serial), Where: v.where(d.setting)}, nil
+	case v.where(d.setting) != "" && c.working():
+		return printers.Held{}, fmt.Errorf("the machine is at work, and on which booklet can't be read")
 	case v.where(d.setting) != "":
 		return printers.Held{Present: true, Where: v.where(d.setting)}, nil
 	}

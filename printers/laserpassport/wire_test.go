@@ -88,3 +88,38 @@ func TestAnExecutionMustBeNamed(t *testing.T) {
 		stop()
 	}
 }
+
+// A booklet that is loaded while the camera looks, by a command that an earlier connection sent, has its name; one whose code can't be
+// read while the machine is at work may be any.
+func TestABookletThatComesWhileItIsLookedFor(t *testing.T) {
+	unread := `<command valid="false" error="Barcode failed" />`
+	for name, c := range map[string]struct {
+		status string
+		codes  int // how many readings fail
+		job    string
+		failed bool
+	}{
+		"read at last":               {"Ready", 1, "laserpassport:" + machineID + ":UTO000001", false},
+		"never read":                 {"Ready", 100, "", false},
+		"never read, and it is busy": {"Loading", 100, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var codes atomic.Int32
+			l := &liar{answers: conditions()["unmarked"], goesOn: true, spoil: func(key, honest string) string {
+				switch {
+				case key == "machinestatus":
+					return strings.Replace(honest, "Ready", c.status, 1)
+				case key == "barcode" && int(codes.Add(1)) <= c.codes:
+					return unread
+				}
+				return honest
+			}}
+			uri, stop := l.serve(t)
+			defer stop()
+			held, err := open(t, uri, printers.Options{}).Held(limited(t))
+			if (err != nil) != c.failed || err == nil && (!held.Present || held.Job.UUID != c.job) {
+				t.Errorf("held: %+v %v", held, err)
+			}
+		})
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -170,6 +171,9 @@ func TestSNMPWalk(t *testing.T) {
 				break
 			}
 			for _, v := range last {
+				if v.Type == gosnmp.EndOfMibView {
+					break
+				}
 				if compareOID(v.Name, at) <= 0 || v.Name != all[seen].Name {
 					t.Fatalf("after %s comes %s, want %s", at, v.Name, all[seen].Name)
 				}
@@ -182,6 +186,24 @@ func TestSNMPWalk(t *testing.T) {
 	}
 	if reply := ask(gosnmp.SetRequest, ".1.3.6.1.2.1.43.10.2.1.4.1.1"); reply.Error != gosnmp.NotWritable {
 		t.Errorf("setting the counter: %v", reply.Error)
+	}
+}
+
+// Of a GetBulk the non-repeaters come once, and the rest row by row, beyond the end of the table too (RFC 3416 §4.2.3).
+func TestBulkComesByRows(t *testing.T) {
+	m, _, _ := serving(t, jammed)
+	all := m.values(jammed())
+	name := func(i int) gosnmp.SnmpPDU { return gosnmp.SnmpPDU{Name: all[i].Name, Type: gosnmp.Null} }
+	list := following(all, &gosnmp.SnmpPacket{PDUType: gosnmp.GetBulkRequest, NonRepeaters: 1, MaxRepetitions: 2,
+		Variables: []gosnmp.SnmpPDU{name(0), name(3), name(len(all) - 2)}})
+	var got []string
+	for _, v := range list {
+		got = append(got, v.Name)
+	}
+	last := all[len(all)-1]
+	want := []string{all[1].Name, all[4].Name, last.Name, all[5].Name, last.Name}
+	if !slices.Equal(got, want) || list[4].Type != gosnmp.EndOfMibView || list[2].Type != last.Type {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

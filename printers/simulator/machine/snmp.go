@@ -63,14 +63,7 @@ func (m *Machine) fill(reply, request *gosnmp.SnmpPacket, all []gosnmp.SnmpPDU) 
 			}
 		}
 	case gosnmp.GetNextRequest, gosnmp.GetBulkRequest:
-		rows := 1
-		if request.PDUType == gosnmp.GetBulkRequest {
-			rows = max(1, min(int(request.MaxRepetitions), maxBulk))
-		}
-		for _, asked := range request.Variables {
-			reply.Variables = append(reply.Variables, next(all, asked, rows)...)
-		}
-		reply.Variables = reply.Variables[:min(len(reply.Variables), maxBulk)]
+		reply.Variables = following(all, request)
 	default:
 		reply.Error, reply.ErrorIndex, reply.Variables = gosnmp.NotWritable, 1, request.Variables
 	}
@@ -83,11 +76,30 @@ func found(all []gosnmp.SnmpPDU, at int, asked gosnmp.SnmpPDU, missing gosnmp.As
 	return all[at]
 }
 
-// next gives the values that follow an OID.
-func next(all []gosnmp.SnmpPDU, asked gosnmp.SnmpPDU, rows int) []gosnmp.SnmpPDU {
+// following gives what follows the OIDs of a GetNext or GetBulk: of a GetBulk one value for each non-repeater, and then row by row those
+// of all others (RFC 3416 §4.2.3).
+func following(all []gosnmp.SnmpPDU, request *gosnmp.SnmpPacket) (list []gosnmp.SnmpPDU) {
+	asked, once, rows := slices.Clone(request.Variables), len(request.Variables), 0
+	if request.PDUType == gosnmp.GetBulkRequest {
+		once, rows = min(int(request.NonRepeaters), once), int(request.MaxRepetitions)
+	}
+	for _, v := range asked[:once] {
+		list = append(list, next(all, v))
+	}
+	for asked = asked[once:]; rows > 0 && len(asked) > 0 && len(list) < maxBulk; rows-- {
+		for i, v := range asked {
+			asked[i] = next(all, v)
+		}
+		list = append(list, asked...)
+	}
+	return list[:min(len(list), maxBulk)]
+}
+
+// next gives the value that follows an OID.
+func next(all []gosnmp.SnmpPDU, asked gosnmp.SnmpPDU) gosnmp.SnmpPDU {
 	at := slices.IndexFunc(all, func(v gosnmp.SnmpPDU) bool { return compareOID(v.Name, asked.Name) > 0 })
 	if at < 0 {
-		return []gosnmp.SnmpPDU{{Name: asked.Name, Type: gosnmp.EndOfMibView}}
+		return gosnmp.SnmpPDU{Name: asked.Name, Type: gosnmp.EndOfMibView}
 	}
-	return all[at:min(at+rows, len(all))]
+	return all[at]
 }
