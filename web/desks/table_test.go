@@ -86,7 +86,7 @@ func checkTable(t *testing.T, s *scene) {
 			t.Errorf("%s: nobody knows what %q means", r.route, r.site)
 		}
 	}
-	for _, thing := range []string{"application", "document", "batch", "attempt", "printer"} {
+	for _, thing := range []string{"application", "document", "batch", "attempt", "blank", "printer"} {
 		var rule string
 		if err := s.DB.Owner.QueryRow(t.Context(), "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1", thing+"_state").Scan(&rule); err != nil {
 			t.Fatal(err)
@@ -119,6 +119,8 @@ func whose(s *scene, rule string) func(issuance.Person) bool {
 		return at(issuancetest.Brussels, issuancetest.Warsaw)
 	case "where it was taken or is made":
 		return at(issuancetest.Brussels, issuancetest.Ministry)
+	case "where it was taken, is made or handed over", "where it is, or its document is known":
+		return at(issuancetest.Brussels, issuancetest.Ministry, issuancetest.Warsaw)
 	case "where it is made", "where it was made", "where it stands", "where it was received", "where it was counted":
 		return at(issuancetest.Ministry)
 	}
@@ -139,6 +141,8 @@ func (s *scene) force(t testing.TB, thing, state string) {
 		sql, args = "UPDATE batch SET state = $1 WHERE id = $2", append(args, s.batch)
 	case "attempt":
 		sql, args = "UPDATE attempt SET state = $1 WHERE id = $2", append(args, s.attempt)
+	case "blank":
+		sql, args = "UPDATE blank SET state = $1 WHERE serial = $2", append(args, s.serial)
 	case "printer":
 		sql, args = "UPDATE printer SET state = $1, state_by = 'adam', state_at = now(), state_reason = 'the ribbon is torn' WHERE id = $2", append(args, s.printer)
 	case "consignment":
