@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -58,6 +59,7 @@ func (c serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, raster.Close()) }()
+	makeRoom()
 	at := front{composer: composer, raster: raster, listener: listener, metrics: metrics}
 	address, ended, err := p.front(ctx, i, at)
 	if err != nil {
@@ -68,6 +70,13 @@ func (c serveCommand) Run(ctx context.Context, p *program) (err error) {
 		fmt.Fprintf(p.err, "metrics: http://%s/metrics\n", metrics.Addr())
 	}
 	return <-ended
+}
+
+// makeRoom lets as many pictures be drawn at a time as there are processors without holding up what else is asked: the engine that draws
+// keeps its share of the runtime until a picture is done, and only the system takes turns with it then.
+func makeRoom() {
+	n := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(n + min(n, rasterWorkers))
 }
 
 // listen takes the port that was asked for, or none; only the default gives way to a free one.
