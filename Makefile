@@ -6,7 +6,7 @@ export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 GALLERY ?= out/gallery
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo stop gallery test prove lint bench fuzz crash crash-print crosscheck clean
+.PHONY: help setup build demo stop gallery test prove lint bench fuzz crash crash-print load crosscheck clean
 
 help: ## show this help
 	@echo 'make TARGET, where TARGET is one of'
@@ -48,6 +48,9 @@ crash: setup ## kill the line at each failpoint and print the table of what beca
 
 crash-print: setup ## kill workers and printers of five makes, and cut their cables, at each row of the crash table
 	@CHANCERY_PROVE=1 scripts/named CrashPrint
+
+load: setup ## clerks and operators at their desks while the line makes ten documents a second; every list beside 200,000 applications
+	@CHANCERY_PROVE=1 scripts/named UnderLoad
 
 crosscheck: setup ## compare with programs of other makers: readers, validators, a foreign printer
 	@CHANCERY_PROVE=1 scripts/crosscheck
