@@ -20,8 +20,11 @@ import (
 )
 
 type serveCommand struct {
-	Listen  string `help:"Where the desks are served; unset, localhost:8443, or a free port where that is taken." placeholder:"HOST:PORT"`
-	Metrics string `help:"Where a monitoring system finds /metrics, over plain HTTP; unset, nowhere. Port 0 takes a free one." placeholder:"HOST:PORT"`
+	Listen      string `help:"Where the desks are served; unset, localhost:8443, or a free port where that is taken." placeholder:"HOST:PORT"`
+	Origin      string `help:"Address by which browsers know the desks, for passkeys and links; unset, https://localhost with the port." placeholder:"https://HOST"`
+	Certificate string `help:"PEM file of the certificate that the desks show, with its chain; unset, one of their own for localhost." type:"existingfile" placeholder:"FILE"`
+	Key         string `help:"PEM file of the certificate's private key." type:"existingfile" placeholder:"FILE"`
+	Metrics     string `help:"Where a monitoring system finds /metrics, over plain HTTP; unset, nowhere. Port 0 takes a free one." placeholder:"HOST:PORT"`
 }
 
 // defaultBoard is where the desks are served when nobody says where.
@@ -29,6 +32,10 @@ const defaultBoard = "localhost:8443"
 
 // Run serves the desks until it is asked to stop.
 func (c serveCommand) Run(ctx context.Context, p *program) (err error) {
+	origin, certificate, err := c.shown()
+	if err != nil {
+		return err
+	}
 	listener, err := c.listen()
 	if err != nil {
 		return err
@@ -60,10 +67,13 @@ func (c serveCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, raster.Close()) }()
 	makeRoom()
-	at := front{composer: composer, raster: raster, listener: listener, metrics: metrics}
+	at := front{composer: composer, raster: raster, listener: listener, metrics: metrics, origin: origin, certificate: certificate}
 	address, ended, err := p.front(ctx, i, at)
 	if err != nil {
 		return err
+	}
+	if c.Origin != "" {
+		address += " at " + listener.Addr().String()
 	}
 	fmt.Fprintf(p.err, "the desks: %s\n", address)
 	if metrics != nil {
@@ -122,6 +132,9 @@ type front struct {
 	listener net.Listener
 	metrics  net.Listener                    // nil: metrics are told nowhere
 	around   func(http.Handler) http.Handler // nil: requests reach the desks as they are
+
+	origin      string           // that browsers see; "" is that of localhost
+	certificate *tls.Certificate // nil: one of our own for localhost
 }
 
 // front begins to serve the desks over TLS, and their metrics where there is a listener for them. It gives the desks' address, and the end of
@@ -131,16 +144,21 @@ func (p *program) front(ctx context.Context, i *installation, f front) (address 
 	if err != nil {
 		return "", nil, fmt.Errorf("serving the desks: %w", err)
 	}
-	certificate, err := p.webCertificate()
-	if err != nil {
-		return "", nil, err
+	if f.certificate == nil {
+		own, err := p.webCertificate()
+		if err != nil {
+			return "", nil, err
+		}
+		f.certificate = &own
 	}
 	reader, err := i.reader(ctx)
 	if err != nil {
 		return "", nil, err
 	}
-	origin := "https://localhost:" + port
-	house, err := p.house(i, f.composer, f.raster, reader, origin)
+	if f.origin == "" {
+		f.origin = "https://localhost:" + port
+	}
+	house, err := p.house(i, f.composer, f.raster, reader, f.origin)
 	if err != nil {
 		reader.Close()
 		return "", nil, err
@@ -151,10 +169,10 @@ func (p *program) front(ctx context.Context, i *installation, f front) (address 
 	}
 	counted := web.NewMetrics(reader, p.log)
 	s := p.server(counted.Count(handler))
-	s.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	s.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*f.certificate}, MinVersion: tls.VersionTLS12}
 	end := make(chan error, 1)
 	go func() { end <- p.serve(ctx, s, f.listener, counted, f.metrics, reader) }()
-	return origin + "/", end, nil
+	return f.origin + "/", end, nil
 }
 
 // serve serves both until ctx or one of them ends, and closes the pool that they read from.

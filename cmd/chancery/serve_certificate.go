@@ -12,10 +12,34 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
+
+// shown gives what browsers see of the desks: their origin, and the certificate that was given, nil for none.
+func (c serveCommand) shown() (origin string, certificate *tls.Certificate, err error) {
+	if c.Origin != "" {
+		u, err := url.Parse(c.Origin)
+		if err != nil || u.Scheme != "https" || u.Hostname() == "" || strings.TrimSuffix(c.Origin, "/") != "https://"+u.Host {
+			return "", nil, usage("--origin: %q is no origin; it is https:// and a host, with a port where that is not 443", c.Origin)
+		}
+		origin = "https://" + u.Host
+	}
+	if (c.Certificate == "") != (c.Key == "") {
+		return "", nil, usage("--certificate and --key: give both or neither")
+	}
+	if c.Certificate == "" {
+		return origin, nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.Certificate, c.Key)
+	if err != nil {
+		return "", nil, usage("--certificate, --key: %w", err)
+	}
+	return origin, &pair, nil
+}
 
 // webCertificate gives the board's own certificate for localhost; it is made anew when it is about to expire.
 func (p *program) webCertificate() (tls.Certificate, error) {

@@ -1,11 +1,22 @@
 package main_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"io"
+	"math/big"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestServeTakesThePortAskedForOrNone asks for a port that is taken, and for what is none.
@@ -77,6 +88,59 @@ func TestServeIsWatched(t *testing.T) {
 		t.Errorf("what was asked for is not counted: %s", text)
 	}
 	p.stop(t).must(t, 0)
+}
+
+// TestServeUnderItsOwnName shows the certificate that it was given, and refuses half of one and what is no origin.
+func TestServeUnderItsOwnName(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	chancery(t, "init", "--dir", dir).must(t, 0)
+	certificate, key := filepath.Join(dir, "desks.pem"), filepath.Join(dir, "desks.key.pem")
+	for _, args := range [][]string{
+		{"--certificate", filepath.Join(dir, "config.json")}, {"--origin", "http://desks.example"}, {"--origin", "desks.example"}, {"--origin", "https://desks.example/path"},
+	} {
+		chancery(t, append([]string{"serve", "--listen", "localhost:0", "--dir", dir}, args...)...).must(t, 2)
+	}
+	certify(t, "desks.example", certificate, key)
+	p := begin(t, call{args: []string{"serve", "--listen", "localhost:0", "--metrics", "localhost:0", "--origin", "https://desks.example:8443", "--certificate", certificate, "--key", key, "--dir", dir}})
+	origin, at, _ := strings.Cut(strings.TrimPrefix(p.says(t, "the desks: "), "the desks: "), " at ")
+	if origin != "https://desks.example:8443/" {
+		t.Errorf("the desks are known as %s", origin)
+	}
+	trusted := x509.NewCertPool()
+	if pem, err := os.ReadFile(certificate); err != nil || !trusted.AppendCertsFromPEM(pem) {
+		t.Fatalf("%v", err)
+	}
+	conn, err := tls.Dial("tcp", at, &tls.Config{RootCAs: trusted, ServerName: "desks.example", MinVersion: tls.VersionTLS12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
+	p.stop(t).must(t, 0)
+}
+
+// certify makes a certificate for a host, and its key.
+func certify(t *testing.T, host, certificate, key string) {
+	t.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{host}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, k.Public(), k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(
+		os.WriteFile(certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600),
+		os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}), 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestSettingsShowNoPassword asks for all settings where one has a password in it.
