@@ -22,8 +22,9 @@ import (
 // guest is a browser at an installation that is served over TLS, and the authenticator apps of whoever sits before it.
 type guest struct {
 	*webtest.Browser
-	apps  map[string]*authenticator // by user name
-	shots int
+	apps     map[string]*authenticator // by user name
+	language string                    // of the pages
+	shots    int
 }
 
 // authenticator is an app with somebody's key; a code is good once, so none is shown twice.
@@ -39,7 +40,7 @@ const secretWord = "four words are enough"
 func visit(t *testing.T, address string) *guest {
 	t.Helper()
 	h := &webtest.House{URL: strings.TrimSuffix(address, "/"), Log: &webtest.Log{}}
-	v := &guest{Browser: h.Browser(t), apps: map[string]*authenticator{}}
+	v := &guest{Browser: h.Browser(t), apps: map[string]*authenticator{}, language: "en"}
 	webtest.Command(t, v.Browser, security.SetIgnoreCertificateErrors, security.SetIgnoreCertificateErrorsParams{Ignore: true})
 	return v
 }
@@ -98,21 +99,33 @@ func (v *guest) returns(t *testing.T, who string) {
 func (v *guest) leave(t *testing.T) {
 	t.Helper()
 	webtest.Command(t, v.Browser, network.ClearBrowserCookies, cdp.Empty{})
+	v.Speak(t, v.language)
 }
 
-// says fails the test unless the browser is at the path and its page has the words.
+// says fails the test unless the browser is at the path and its page has the words, where those are of its language.
 func (v *guest) says(t *testing.T, path, words string) {
 	t.Helper()
+	if v.language != "en" {
+		words = ""
+	}
 	if at, text := v.Path(t), v.Text(t); at != path && path != "" || !strings.Contains(text, words) {
 		t.Fatalf("at %s, not %s with %q:\n%s", at, path, words, text)
 	}
 }
 
-// shot judges the page as it stands, and takes its picture where pictures are wanted. Pictures are numbered in the order of the journey.
+// shot judges the page as it stands, and takes its picture where pictures are wanted, in the light and in the dark. Pictures are numbered
+// in the order of the journey.
 func (v *guest) shot(t *testing.T, name string) {
 	t.Helper()
 	v.shots++
-	v.Judge(t, fmt.Sprintf("journey-%02d-%s", v.shots, name))
+	name = fmt.Sprintf("%02d-%s-%s", v.shots, name, v.language)
+	v.Judge(t, name)
+	if v.Screens == "" {
+		return
+	}
+	v.Dark(t, true)
+	v.Judge(t, name+"-dark")
+	v.Dark(t, false)
 }
 
 // Press clicks what a selector finds first, and waits for the page that comes of it. Finding and clicking are one step: the live part of a page

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -38,7 +39,19 @@ type journey struct {
 // test's: a blank is put into the feeder, a sheet is held before a reader.
 func TestJourney(t *testing.T) {
 	t.Parallel()
+	languages := []string{"en"}
+	if os.Getenv("CHANCERY_SCREENS") != "" { // pictures are taken in every language; what the words say is tested elsewhere
+		languages = append(languages, "ru")
+	}
+	for _, language := range languages {
+		t.Run(language, func(t *testing.T) { journeyIn(t, language) })
+	}
+}
+
+func journeyIn(t *testing.T, language string) {
+	t.Helper()
 	j, uri, metrics := begins(t)
+	j.language = language
 	t.Run("the administrator lets people in and installs a printer", func(t *testing.T) { j.administrator(t, uri) })
 	j.goes(t)
 	verified := one[map[string]any](t, chancery(t, "verify", "all", "--json", "--dir", j.dir).must(t, 0).out)

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -163,17 +164,18 @@ func (b *Browser) Until(t testing.TB, expression string) {
 	}
 }
 
-// Screenshot puts a picture of the whole page into Screens as name.png, where there is such a folder.
+// Screenshot puts a picture of the whole page into Screens as name.webp, where there is such a folder.
 func (b *Browser) Screenshot(t testing.TB, name string) {
 	t.Helper()
 	if b.Screens == "" {
 		return
 	}
-	picture := Ask(t, b, chromedp.FullScreenshot(100))
+	beyond, quality := true, int64(70)
+	picture := Command(t, b, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality, CaptureBeyondViewport: &beyond}).Data
 	if err := os.MkdirAll(b.Screens, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(b.Screens, name+".png"), picture, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(b.Screens, name+".webp"), picture, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
