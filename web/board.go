@@ -61,9 +61,17 @@ type overview struct {
 // Waiting reports whether anything needs a person.
 func (o overview) Waiting() bool { return len(o.Halted)+len(o.Doubts) > 0 }
 
-// way is the order in which a document passes its states.
+// way is the order in which a document passes its states. What has been handed over is not on it any more: years of it would hide the rest.
 func way() []issuance.State {
-	return []issuance.State{"ordered", "batched", "numbered", "composed", "printing", "device done", "printed", "inspected", "in transit", "available", "active"}
+	return []issuance.State{"ordered", "batched", "numbered", "composed", "printing", "device done", "printed", "inspected", "in transit", "available"}
+}
+
+// beside is where a document stands that is off the way and not at an end: somebody has to do something about it.
+func beside() []issuance.State { return []issuance.State{"in doubt", "spoiled", "rejected"} }
+
+// begun are the states of an application on which nobody has decided for good.
+func begun() []issuance.State {
+	return []issuance.State{application.Submitted, application.Vetting, application.Review, application.Returned, application.Approved, application.InProduction, application.Ready}
 }
 
 func (h *House) overview(q *Request) (Answer, error) {
@@ -82,7 +90,7 @@ func (o *overview) applications(q *Request) error {
 	if err != nil {
 		return err
 	}
-	rows, err := q.Read.Query(q.Context(), "SELECT state, count(*) FROM application WHERE site = ANY ($1) OR delivery_site = $2 GROUP BY state ORDER BY min(changed_at)", sites, o.Site)
+	rows, err := q.Read.Query(q.Context(), "SELECT state, count(*) FROM application WHERE (site = ANY ($1) OR delivery_site = $2) AND state = ANY ($3) GROUP BY state ORDER BY min(changed_at)", sites, o.Site, begun())
 	if err != nil {
 		return fmt.Errorf("counting applications: %w", issuance.Translate(err))
 	}
@@ -93,12 +101,13 @@ func (o *overview) applications(q *Request) error {
 }
 
 func (o *overview) documents(q *Request) error {
-	counts, err := document.CountNear(q.Context(), q.Read, o.Site)
+	states := slices.Concat(way(), beside())
+	counts, err := document.CountNear(q.Context(), q.Read, o.Site, states)
 	if err != nil {
 		return err
 	}
 	o.Documents = along(way(), counts)
-	o.List, err = document.Near(q.Context(), q.Read, o.Site, 200)
+	o.List, err = document.Near(q.Context(), q.Read, o.Site, states, 200)
 	return err
 }
 
@@ -115,7 +124,7 @@ func (o *overview) machines(q *Request) error {
 			o.Printers = append(o.Printers, p)
 		}
 	}
-	batches, err := production.Batches(q.Context(), q.Read)
+	batches, err := production.Batches(q.Context(), q.Read, "allocated", "running", "halted", "finished")
 	if err != nil {
 		return err
 	}

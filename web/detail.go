@@ -111,6 +111,9 @@ func (h *House) picture(q *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	if err := q.Viewed(people.Viewing{SubjectKind: "document", Subject: d.ID, Site: d.Site}); err != nil {
+		return Answer{}, err
+	}
 	picture, err := h.Picture(q.Context(), d.ID, dpi)
 	if err != nil {
 		return Answer{}, fmt.Errorf("drawing the page of %s: %w", d.ID, err)

@@ -133,6 +133,12 @@ func TestWhereIsIt(t *testing.T) {
 			t.Errorf("%s: %d %s", code, a.Status, a.Location)
 		}
 	}
+	if a := clara.Post(t, "/clerk/where", "code", strings.ToLower(ref)); a.Location != "/clerk/applications/"+ref {
+		t.Errorf("typed: %d %s", a.Status, a.Location)
+	}
+	if a := clara.Post(t, "/clerk/where", "code", "ERIKSSON"); a.Location != "" || !strings.Contains(a.Body, "govuk-error-summary") || !strings.Contains(a.Body, `value="ERIKSSON"`) {
+		t.Errorf("a name in its place: %d %s", a.Status, a.Location)
+	}
 	for _, who := range []string{"carol", "mona"} {
 		if a := h.As(t, who).Get(t, "/clerk/where?code="+ref); a.Status != 200 || strings.Contains(a.Body, "ERIKSSON") || !strings.Contains(a.Body, "govuk-error-summary") {
 			t.Errorf("%s finds it: %d", who, a.Status)

@@ -15,13 +15,17 @@ type whereView struct {
 	Asked bool
 }
 
-// where goes to the application of a code: the reference on a receipt, or the number of a document. Codes are no personal data, and may
-// stand in an address.
+// where asks for a code or a name. An address may have a code, such as that of a receipt.
 func (d desk) where(q *web.Request) (web.Answer, error) {
-	code := strings.ToUpper(strings.TrimSpace(q.Asked("code")))
-	if code == "" {
-		return web.Page("clerk-where", whereView{}), nil
+	if code := q.Asked("code"); code != "" {
+		return byCode(q, code)
 	}
+	return web.Page("clerk-where", whereView{}), nil
+}
+
+// byCode goes to the application of a code: the reference on a receipt, or the number of a document.
+func byCode(q *web.Request, code string) (web.Answer, error) {
+	code = strings.ToUpper(strings.TrimSpace(code))
 	reference, err := referenceOf(q, code)
 	if err != nil {
 		if issuance.KindOf(err) != issuance.NotFound {
@@ -53,8 +57,11 @@ func referenceOf(q *web.Request, code string) (string, error) {
 	return a.Reference, err
 }
 
-// find looks for applications of the site by name: a form, because names don't stand in addresses.
+// find looks for applications of the site by a code or by name: a form, because numbers and names don't stand in addresses.
 func (d desk) find(q *web.Request) (web.Answer, error) {
+	if code := q.Form.Get("code"); code != "" {
+		return byCode(q, code)
+	}
 	primary, err := application.MRZForm(q.Form.Get("primary"), "")
 	if err != nil || primary == "" || len(primary) > 400 {
 		return web.Answer{}, issuance.Invalidf("primary", "write the primary identifier as it was applied for", "nothing can be looked for")

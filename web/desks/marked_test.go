@@ -250,6 +250,7 @@ func refusals(t *testing.T, h *webtest.House, m *marked) {
 	for _, name := range []string{"primary", "secondary", "birth"} {
 		clara.Post(t, "/clerk/where", name, m.next(), "primary", m.next())
 	}
+	clara.Post(t, "/clerk/where", "code", m.next())
 	h.As(t, "sara").Post(t, "/supervision/find", "name", m.next())
 	h.As(t, "ines").Post(t, "/inspection", "scan", "P<UTO"+m.next()+"<<ANNA<<<<\n"+m.next())
 }
@@ -325,8 +326,11 @@ func atTheScreen(t *testing.T, h *webtest.House, b *webtest.Browser, m *marked) 
 	b.Press(t, "form:not([data-passkey]) .govuk-button")
 	b.SignIn(t, "clara")
 	b.Open(t, "/clerk/where")
+	fill(t, b, map[string]string{"code": m.next()})
+	b.Press(t, `main form[role="search"] button`)
+	b.Open(t, "/clerk/where")
 	fill(t, b, map[string]string{"primary": m.next(), "secondary": m.next()})
-	b.Press(t, `form[action="/clerk/where"][method="post"] button`)
+	b.Press(t, "#by-name button")
 	b.Open(t, h.As(t, "clara").Post(t, "/clerk/drafts", "type", "passport-ordinary").Location)
 	before := h.Count(t, "draft WHERE typed::text ILIKE '%zqxj%'")
 	fill(t, b, map[string]string{"applicant.primaryIdentifier": m.next(), "applicant.secondaryIdentifier": m.next(), "applicant.placeOfBirth": m.next(), "applicant.personalNumber": m.next()})
