@@ -74,7 +74,7 @@ func yearsOf(n int) []string {
 		`INSERT INTO inspection (document, outcome, mrz, inspector, at) SELECT id, 'pass', mrz, inspected_by, inspected_at FROM document WHERE inspected_at IS NOT NULL`,
 		`INSERT INTO audit_event (at, actor, action, subject_kind, subject, site)
 			SELECT at, (ARRAY['clara', 'anton', 'olga', 'system', 'ines'])[1 + step % 5], (ARRAY['document.ordered', 'document.batched', 'document.printed', 'document.inspected', 'document.received'])[1 + step % 5], 'document', id, 'MIN'
-			FROM ` + rows + `, generate_series(1, 10) AS step`,
+			FROM ` + rows + `, generate_series(1, 10) AS step ORDER BY i, step`,
 		"VACUUM ANALYZE",
 	}
 	for i := range list {

@@ -10,7 +10,8 @@ import (
 )
 
 // A document is near a site where it is made or wanted there, or where its application was taken there: those people have to do with it.
-const near = ` (document.site = $1 OR document.delivery_site = $1 OR document.application IN (SELECT reference FROM application WHERE application.site = $1))`
+const near = ` document.state = ANY ($2) AND (
+	document.site = $1 OR document.delivery_site = $1 OR EXISTS (SELECT FROM application WHERE application.reference = document.application AND application.site = $1))`
 
 // SitesOf gives the sites that a document is near.
 func SitesOf(ctx context.Context, q issuance.Querier, d Document) ([]string, error) {
@@ -22,9 +23,9 @@ func SitesOf(ctx context.Context, q issuance.Querier, d Document) ([]string, err
 	return append(sites, taken), nil
 }
 
-// Near gives the first documents near a site, in the order of List.
-func Near(ctx context.Context, q issuance.Querier, site string, limit int) ([]Document, error) {
-	rows, err := q.Query(ctx, "SELECT"+columns+" FROM document WHERE"+near+" ORDER BY urgent DESC, ordered_at, id LIMIT $2", site, limit)
+// Near gives the first documents near a site that are in the states, in the order of List.
+func Near(ctx context.Context, q issuance.Querier, site string, states []issuance.State, limit int) ([]Document, error) {
+	rows, err := q.Query(ctx, "SELECT"+columns+" FROM document WHERE"+near+" ORDER BY urgent DESC, ordered_at, id LIMIT $3", site, states, limit)
 	if err != nil {
 		return nil, fmt.Errorf("listing the documents of a site: %w", issuance.Translate(err))
 	}
@@ -35,9 +36,9 @@ func Near(ctx context.Context, q issuance.Querier, site string, limit int) ([]Do
 	return list, nil
 }
 
-// CountNear says how many documents near a site are in each state.
-func CountNear(ctx context.Context, q issuance.Querier, site string) (map[issuance.State]int, error) {
-	rows, err := q.Query(ctx, "SELECT state, count(*) FROM document WHERE"+near+" GROUP BY state", site)
+// CountNear says how many documents near a site are in each of the states.
+func CountNear(ctx context.Context, q issuance.Querier, site string, states []issuance.State) (map[issuance.State]int, error) {
+	rows, err := q.Query(ctx, "SELECT state, count(*) FROM document WHERE"+near+" GROUP BY state", site, states)
 	if err != nil {
 		return nil, fmt.Errorf("counting the documents of a site: %w", issuance.Translate(err))
 	}
