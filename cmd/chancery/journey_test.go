@@ -396,4 +396,8 @@ func (j *journey) audit(t *testing.T) {
 	j.shot(t, "events")
 	j.Open(t, "/supervision/checkpoint")
 	j.shot(t, "checkpoint")
+	for _, page := range []string{"board", "blanks", "me"} {
+		j.Open(t, "/"+page)
+		j.shot(t, page)
+	}
 }
