@@ -58,8 +58,6 @@ func (n *naive) run(b *testing.B) {
 		make func() fpdfLike
 	}{
 		{"codeberg.org fpdf v0.12", newCodeberg},
-		{"github.com go-pdf fpdf v0.9", newGithub},
-		{"jung-kurt gofpdf v1.16", newGofpdf},
 		{"signintech gopdf v0.33", newSignintech},
 	} {
 		for _, suffix := range []string{"", " lines"} {

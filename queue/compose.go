@@ -14,7 +14,7 @@ import (
 )
 
 type composeWorker struct {
-	river.WorkerDefaults[composeArgs]
+	soon[composeArgs]
 	line *Line
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 type observeWorker struct {
-	river.WorkerDefaults[observeArgs]
+	soon[observeArgs]
 	line *Line
 }
 

@@ -27,7 +27,7 @@ const (
 )
 
 type printWorker struct {
-	river.WorkerDefaults[printArgs]
+	soon[printArgs]
 	line *Line
 }
 

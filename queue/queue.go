@@ -17,7 +17,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/rivertype"
 	"golang.org/x/mod/sumdb/note"
 
 	"chancery/issuance"
@@ -137,7 +136,6 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,
 		MaxAttempts:          attemptsMax,
-		RetryPolicy:          soon{},
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(15*time.Second), periodic[checkpointArgs], nil),
 			river.NewPeriodicJob(river.PeriodicInterval(time.Minute), periodic[sweepArgs], nil),
@@ -149,12 +147,12 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 	return l, nil
 }
 
-// soon lets a job that failed run again after a second, then two, four … at most a minute: what it waits for is mostly a printer that
-// somebody switches on. River's own policy would let hours pass in the end.
-type soon struct{}
+// soon is what all workers have in common: a job that failed runs again after a second, then two, four … at most a minute, for what it
+// waits for is mostly a printer that somebody switches on. River's own policy would let hours pass in the end.
+type soon[A river.JobArgs] struct{ river.WorkerDefaults[A] }
 
 // NextRetry says when a job that failed runs again.
-func (soon) NextRetry(job *rivertype.JobRow) time.Time {
+func (soon[A]) NextRetry(job *river.Job[A]) time.Time {
 	return time.Now().Add(min(time.Second<<min(len(job.Errors), 6), time.Minute))
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 type checkpointWorker struct {
-	river.WorkerDefaults[checkpointArgs]
+	soon[checkpointArgs]
 	line *Line
 }
 
@@ -48,7 +48,7 @@ func (l *Line) Checkpoint(ctx context.Context) error {
 }
 
 type sweepWorker struct {
-	river.WorkerDefaults[sweepArgs]
+	soon[sweepArgs]
 	line *Line
 }
 

@@ -119,8 +119,6 @@ func libraries() []library {
 		{prefix: "github.com/pressly/goose", rooms: []string{"migrations"}},
 		{prefix: "github.com/jackc/pgx", rooms: database, tests: true},
 		{prefix: "codeberg.org/go-pdf/fpdf", rooms: []string{"papers"}, tests: true},
-		{prefix: "github.com/go-pdf/fpdf", tests: true}, // measured against, never shipped
-		{prefix: "github.com/jung-kurt/gofpdf", tests: true},
 		{prefix: "github.com/signintech/gopdf", tests: true},
 		{prefix: "github.com/go-text/typesetting", rooms: []string{"personalization/page"}},
 		{prefix: "github.com/klippa-app/go-pdfium", rooms: []string{"personalization/..."}, tests: true},
