@@ -46,6 +46,7 @@ func grants() []rights {
 		{"calibration", add, read},
 		{"capture", add, read},
 		{"ceremony", "SELECT INSERT DELETE", ""},
+		{"claim", manage, read},
 		{"consignment", add, read},
 		{"consumable", "SELECT INSERT UPDATE(removed_by,removed_at)", read}, // what was loaded stays what it was
 		{"credential", work, "SELECT(person,changed_at)"},                   // what is secret of a person stays unseen
