@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -83,8 +84,10 @@ func (c serveCommand) Run(ctx context.Context, p *program) (err error) {
 }
 
 // makeRoom lets as many pictures be drawn at a time as there are processors without holding up what else is asked: the engine that draws
-// keeps its share of the runtime until a picture is done, and only the system takes turns with it then.
+// keeps its share of the runtime until a picture is done, and only the system takes turns with it then. The collector, too, waits for it: it
+// comes less often.
 func makeRoom() {
+	debug.SetGCPercent(collect)
 	n := runtime.GOMAXPROCS(0)
 	runtime.GOMAXPROCS(n + min(n, rasterWorkers))
 }
