@@ -6,11 +6,11 @@ export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 GALLERY ?= out/gallery
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo stop gallery test prove lint bench fuzz crash crosscheck clean
+.PHONY: help setup build demo stop gallery test prove lint bench fuzz crash crash-print load crosscheck clean
 
 help: ## show this help
 	@echo 'make TARGET, where TARGET is one of'
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: ## install what build, demo and tests need (done by demo and test too; changes nothing when all is there)
 	@scripts/setup
@@ -18,7 +18,7 @@ setup: ## install what build, demo and tests need (done by demo and test too; ch
 build: ## build bin/chancery
 	go build -o bin/chancery ./cmd/chancery
 
-demo: setup build ## a whole authority of Utopia from application to hand-over, its board left running; ARGS='--count 25' and so on
+demo: setup build ## a whole authority of Utopia from application to hand-over, its desks left open; ARGS='--count 25' and so on
 	bin/chancery demo --background $(ARGS)
 
 stop: ## stop the demonstration that goes on in the background; ARGS='--dir DIR' if it was not in the usual folder
@@ -45,6 +45,12 @@ fuzz: setup ## every fuzz target for FUZZTIME (30s)
 
 crash: setup ## kill the line at each failpoint and print the table of what became of it
 	@CHANCERY_PROVE=1 scripts/named Crash
+
+crash-print: setup ## kill workers and printers of five makes, and cut their cables, at each row of the crash table
+	@CHANCERY_PROVE=1 scripts/named CrashPrint
+
+load: setup ## clerks and operators at their desks while the line makes ten documents a second; every list beside 200,000 applications
+	@CHANCERY_PROVE=1 scripts/named UnderLoad
 
 crosscheck: setup ## compare with programs of other makers: readers, validators, a foreign printer
 	@CHANCERY_PROVE=1 scripts/crosscheck

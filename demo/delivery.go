@@ -23,15 +23,20 @@ func (w *walk) deliveryDesk(ctx context.Context) (did int, err error) {
 	return did, nil
 }
 
-// send dispatches the documents of a site in one consignment, once none of them is still being made.
+// send dispatches the documents of a site in one consignment, once none of them is still being made. What waits at a printer that
+// somebody has to look into is not waited for.
 func (w *walk) send(ctx context.Context, to string) (int, error) {
+	stuck, err := w.stuck(ctx)
+	if err != nil {
+		return 0, err
+	}
 	var inspected, making int
-	err := w.Authority.Pool.QueryRow(ctx, `
+	err = w.Authority.Pool.QueryRow(ctx, `
 		SELECT
 			count(*) FILTER (WHERE state = 'inspected'),
-			count(*) FILTER (WHERE state IN ('ordered', 'batched', 'numbered', 'composed', 'printing', 'device done', 'printed'))
+			count(*) FILTER (WHERE state IN ('ordered', 'batched', 'numbered', 'composed', 'printing', 'device done', 'printed') AND NOT id = ANY ($3))
 		FROM document
-		WHERE delivery_site = $1 AND application = ANY ($2)`, to, w.references).Scan(&inspected, &making)
+		WHERE delivery_site = $1 AND application = ANY ($2)`, to, w.references, stuck).Scan(&inspected, &making)
 	if err != nil {
 		return 0, issuance.Translate(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"chancery/issuance"
@@ -27,10 +28,12 @@ type Config struct {
 	Spawn     func(ctx context.Context, args ...string) (*Child, error) // this program once more, as a process of its own
 	Progress  io.Writer
 	Clock     func() time.Time
-	Rasterise func(ctx context.Context, pdf []byte, dpi int) ([]byte, error) // PNG
-	ReadMRZ   func(ctx context.Context, pdf []byte, lines int) ([]string, error)
-	Preview   func(ctx context.Context, d document.Document) ([]byte, error) // PDF, both planes
-	Verify    func(ctx context.Context) ([]issuance.Breach, error)
+	Rasterise func(ctx context.Context, pdf []byte, dpi int) ([]byte, error)       // PNG
+	ReadMRZ   func(ctx context.Context, sheet []byte, lines int) ([]string, error) // off a page in PDF or a picture of one
+	Preview   func(ctx context.Context, d document.Document) ([]byte, error)       // PDF, both planes
+	// Received gives what a card printer at a URI gets of a page, for its digest to be compared with the printer's ledger.
+	Received func(ctx context.Context, uri string, page []byte) ([]byte, error)
+	Verify   func(ctx context.Context) ([]issuance.Breach, error)
 	// ExportAudit writes audit.export, audit.checkpoint and audit.key into a folder.
 	ExportAudit func(ctx context.Context, dir string) (Audit, error)
 	Stall       time.Duration // how long nothing may change before the walk gives up
@@ -53,10 +56,15 @@ type walk struct {
 	line       Line
 }
 
-// kinds of blank and the model of simulator that takes them.
-var kinds = []struct{ Kind, Printer, Model, Prefix string }{
-	{"booklet-td3", "booklet", "ipp-booklet", "U26"},
-	{"sticker-mrv-a", "sticker", "ipp-sticker", "VS"},
+// kinds of blank and the model of simulator that takes them. The card printer reads the serial of the blank that it holds from its
+// magnetic stripe.
+var kinds = []struct {
+	Kind, Printer, Model, Prefix, Query string
+	Lines                               int // of the machine readable zone
+}{
+	{"booklet-td3", "booklet", "ipp-booklet", "U26", "", 2},
+	{"sticker-mrv-a", "sticker", "ipp-sticker", "VS", "", 2},
+	{"card-identity", "card", "evolis", "IC", "?serial=mag2&uv=u", 3},
 }
 
 // Run walks every application as far as it goes, and reports.
@@ -231,7 +239,8 @@ func (w *walk) desks(ctx context.Context) error {
 			continue
 		}
 		if idle > w.Stall {
-			return fmt.Errorf("nothing has moved for %v: %s", w.Stall, seen)
+			return fmt.Errorf("nothing has moved for %v: %s; look what the printers say with chancery printer watch, and run this again: it goes on where it was",
+				w.Stall, strings.TrimSpace(seen))
 		}
 		select {
 		case <-ctx.Done():
@@ -275,7 +284,7 @@ func (w *walk) where(ctx context.Context) (line string, open int, err error) {
 		return "", 0, err
 	}
 	stuck, err := w.stuck(ctx)
-	return line, open + len(corrections) + batches - stuck, err
+	return line, open + len(corrections) + batches - len(stuck), err
 }
 
 // unfinished counts the batches that somebody here has still to resume, sign or reconcile.
@@ -292,30 +301,25 @@ func (w *walk) unfinished(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// stuck counts documents that wait for somebody to look into a printer that is not one of ours.
-func (w *walk) stuck(ctx context.Context) (int, error) {
-	var n int
-	for kind := range w.Printers {
-		batches, err := w.ownBatches(ctx, "halted")
-		if err != nil {
-			return 0, err
+// stuck gives the documents that wait for somebody to look into a printer that is not one of ours.
+func (w *walk) stuck(ctx context.Context) (ids []string, err error) {
+	batches, err := w.ownBatches(ctx, "halted")
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range batches {
+		if w.trays[b.Printer] != nil {
+			continue
 		}
-		for _, b := range batches {
-			if b.Kind != kind {
-				continue
-			}
-			list, err := document.List(ctx, w.Authority.Pool, document.Filter{Batch: b.ID})
-			if err != nil {
-				return 0, err
-			}
-			for _, d := range list {
-				if d.State != "active" {
-					n++
-				}
-			}
+		list, err := document.List(ctx, w.Authority.Pool, document.Filter{Batch: b.ID, States: []issuance.State{"numbered", "composed", "printing", "in doubt"}})
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			ids = append(ids, d.ID)
 		}
 	}
-	return n, nil
+	return ids, nil
 }
 
 func (w *walk) say(format string, args ...any) {

@@ -39,6 +39,16 @@ func LoadFeeder(dir, printer string, serials []string) error {
 	return errors.Join(err, f.Close())
 }
 
+// FillFeeder puts the blanks that are to be fed by a simulated printer onto its stack, first on top: those that were never there below the
+// others, those that came out unmarked back in their place. Done again, it moves nothing.
+func FillFeeder(dir, printer string, serials []string) error {
+	t := trayOf(dir, printer)
+	if err := t.load(serials); err != nil {
+		return err
+	}
+	return t.putBack(serials)
+}
+
 // lying counts the blanks on the stack by their serials: what the operator has put there and taken out, less what was fed since.
 func (t *tray) lying() (map[string]int, error) {
 	b, err := os.ReadFile(t.feeder)

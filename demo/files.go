@@ -128,8 +128,10 @@ func fileContent(n int, s scenario, today time.Time) map[string]any {
 		"signature":        "signature.png",
 		"previousDocument": nil,
 	}
-	if s.Visa {
-		a["type"] = "visa-a"
+	if s.Type != "" {
+		a["type"] = s.Type
+	}
+	if s.Type == visa {
 		a["visa"] = map[string]any{
 			"category":       "C",
 			"entries":        n % 3,

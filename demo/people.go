@@ -30,7 +30,18 @@ var (
 	inspector  = issuance.Person{Username: "inspector", Name: "Quality inspector", Site: printCentre, Roles: []issuance.Role{issuance.Inspector}}
 	supervisor = issuance.Person{Username: "supervisor", Name: "Supervisor", Site: printCentre, Roles: []issuance.Role{issuance.Supervisor}}
 	admin      = issuance.Person{Username: "admin", Name: "Administrator", Site: printCentre, Roles: []issuance.Role{issuance.Administrator}}
+	auditor    = issuance.Person{Username: "auditor", Name: "Auditor", Site: printCentre, Roles: []issuance.Role{issuance.Auditor}}
 )
+
+// People gives everybody who works at the authority, in the order in which an application meets them: each desk has somebody, and what
+// takes two people has a second one.
+func People() []issuance.Person {
+	var list []issuance.Person
+	for _, c := range consulates {
+		list = append(list, clerkOf(c))
+	}
+	return append(list, officer, approver, keeper, witness, operator, inspector, supervisor, auditor, admin)
+}
 
 // clerkOf is the clerk of a consulate.
 func clerkOf(site string) issuance.Person {
@@ -47,17 +58,13 @@ func lower(s string) string {
 
 // install makes sites and people, where they are missing.
 func install(ctx context.Context, a *issuance.Authority) error {
-	everybody := []issuance.Person{officer, approver, keeper, witness, operator, inspector, supervisor, admin}
-	for _, c := range consulates {
-		everybody = append(everybody, clerkOf(c))
-	}
 	return a.Do(ctx, issuance.System(), func(act *issuance.Act) error {
 		for _, s := range sites() {
 			if err := people.EnsureSite(ctx, act, s); err != nil {
 				return err
 			}
 		}
-		for _, p := range everybody {
+		for _, p := range People() {
 			if err := people.EnsurePerson(ctx, act, p); err != nil {
 				return err
 			}

@@ -3,9 +3,11 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"chancery/issuance"
 	"chancery/issuance/production"
+	"chancery/printers/all"
 )
 
 // process is a printer or a reader in a process of its own. When it ends, it is switched on again, as people would do.
@@ -63,7 +65,9 @@ func (w *walk) printers(ctx context.Context) error {
 			return err
 		}
 		w.trays[k.Printer] = t
-		start := func(ctx context.Context) (*Child, error) { return w.switchOn(ctx, k.Printer, k.Kind, k.Model, t) }
+		start := func(ctx context.Context) (*Child, error) {
+			return w.switchOn(ctx, k.Printer, k.Kind, k.Model, k.Query, t)
+		}
 		if err := w.keep(ctx, "printer "+k.Printer, start); err != nil {
 			return err
 		}
@@ -72,7 +76,7 @@ func (w *walk) printers(ctx context.Context) error {
 }
 
 // switchOn starts a simulated printer and enters its address, which is another one each time.
-func (w *walk) switchOn(ctx context.Context, id, kind, model string, t *tray) (*Child, error) {
+func (w *walk) switchOn(ctx context.Context, id, kind, model, query string, t *tray) (*Child, error) {
 	child, err := w.Spawn(ctx, "printer", "simulate", "--model", model, "--listen", "127.0.0.1:0", "--ledger", t.ledger, "--feeder", t.feeder)
 	if err != nil {
 		return nil, err
@@ -81,22 +85,26 @@ func (w *walk) switchOn(ctx context.Context, id, kind, model string, t *tray) (*
 	if err != nil {
 		return nil, err
 	}
-	return child, w.installPrinter(ctx, production.Printer{ID: id, Site: printCentre, Kind: kind, URI: uri, Simulated: true})
+	return child, w.installPrinter(ctx, production.Printer{ID: id, Site: printCentre, Kind: kind, URI: uri + query, Simulated: true})
 }
 
 func (w *walk) installPrinter(ctx context.Context, p production.Printer) error {
 	err := w.Authority.Do(ctx, admin, func(act *issuance.Act) error { return production.InstallPrinter(ctx, act, p) })
 	if err == nil {
-		w.say("printer %s at %s", p.ID, p.URI)
+		w.say("printer %s at %s", p.ID, all.Display(p.URI))
 	}
 	return err
 }
 
 // readers starts, for each simulated printer, the process that reads what comes out of it.
 func (w *walk) readers(ctx context.Context) error {
-	for printer, t := range w.trays {
-		err := w.keep(ctx, "the reader of printer "+printer, func(ctx context.Context) (*Child, error) {
-			return w.Spawn(ctx, "reader", "--printer", printer, "--ledger", t.ledger)
+	for _, k := range kinds {
+		t := w.trays[k.Printer]
+		if t == nil {
+			continue
+		}
+		err := w.keep(ctx, "the reader of printer "+k.Printer, func(ctx context.Context) (*Child, error) {
+			return w.Spawn(ctx, "reader", "--printer", k.Printer, "--ledger", t.ledger, "--lines", strconv.Itoa(k.Lines))
 		})
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chancery/issuance"
 	"chancery/issuance/document"
@@ -157,18 +158,18 @@ func (w *walk) startBatches(ctx context.Context) (did int, err error) {
 }
 
 func (w *walk) startBatch(ctx context.Context, b production.Batch) (int, error) {
-	if t := w.trays[b.Printer]; t != nil {
-		list, err := document.List(ctx, w.Authority.Pool, document.Filter{Batch: b.ID})
-		if err != nil {
-			return 0, err
-		}
-		serials := make([]string, len(list))
-		for i, d := range list {
-			serials[i] = *d.Blank
-		}
-		if err := t.load(serials); err != nil {
-			return 0, err
-		}
+	list, err := document.List(ctx, w.Authority.Pool, document.Filter{Batch: b.ID})
+	if err != nil {
+		return 0, err
+	}
+	serials := make([]string, len(list))
+	for i, d := range list {
+		serials[i] = *d.Blank
+	}
+	if t := w.trays[b.Printer]; t == nil {
+		w.say("load these into %s, first on top: %s", b.Printer, strings.Join(serials, " "))
+	} else if err := t.load(serials); err != nil {
+		return 0, err
 	}
 	n, err := w.act(ctx, operator, func(act *issuance.Act) error { return production.Start(ctx, act, b.ID) })
 	if n > 0 {
@@ -236,14 +237,21 @@ func (w *walk) lookIntoPrinters(ctx context.Context) (did int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		top := ""
+		var next []string
 		for _, d := range list {
 			if d.State == "in doubt" {
 				return w.settle(ctx, t, d)
 			}
-			if top == "" && (d.State == "numbered" || d.State == "composed") {
-				top = *d.Blank
+			if d.State == "numbered" || d.State == "composed" {
+				next = append(next, *d.Blank)
 			}
+		}
+		top := ""
+		if len(next) > 0 {
+			top = next[0]
+		}
+		if err := t.putBack(next); err != nil {
+			return 0, err
 		}
 		n, err := w.act(ctx, operator, func(act *issuance.Act) error { return production.Resume(ctx, act, b.ID, top) })
 		if n > 0 {
@@ -260,7 +268,7 @@ func (w *walk) settle(ctx context.Context, t *tray, d document.Document) (int, e
 		return 0, err
 	}
 	a := attempts[len(attempts)-1]
-	seen, err := t.look(a.ID)
+	seen, err := t.look(a)
 	if err != nil {
 		return 0, err
 	}
@@ -318,7 +326,7 @@ func (w *walk) sheetOf(ctx context.Context, d document.Document) ([]string, erro
 	}
 	a := attempts[len(attempts)-1]
 	if t := w.trays[a.Printer]; t != nil {
-		s, err := t.look(a.ID)
+		s, err := t.look(a)
 		if err != nil {
 			return nil, err
 		}

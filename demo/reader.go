@@ -22,9 +22,10 @@ import (
 // and the serial from the blank, and reports both. It knows nothing of what should be there.
 type Reader struct {
 	Authority *issuance.Authority
+	Printer   string // behind which it stands
 	Ledger    string
-	ReadMRZ   func(ctx context.Context, pdf []byte, lines int) ([]string, error)
-	Lines     int // of the MRZ
+	ReadMRZ   func(ctx context.Context, sheet []byte, lines int) ([]string, error) // off a page in PDF or a picture of one
+	Lines     int                                                                  // of the MRZ
 	Logger    *slog.Logger
 }
 
@@ -63,8 +64,8 @@ func (r *Reader) pass(ctx context.Context, read map[int64]bool) (all bool, err e
 	files := map[string]string{} // by job
 	all = true
 	for _, e := range entries {
-		if e.Event == simulator.EventReceived {
-			files[e.Job] = e.File
+		if e.Event == simulator.EventReceived || e.Event == simulator.EventPicture {
+			files[e.Job] = e.File // of a card the last side, which has the machine readable zone
 		}
 		if e.Event != simulator.EventPrinted || read[e.Seq] {
 			continue
@@ -116,7 +117,7 @@ func (r *Reader) sheet(ctx context.Context, e simulator.Entry, file string) (don
 func (r *Reader) unreadable(ctx context.Context, e simulator.Entry, why string) (done bool, err error) {
 	r.Logger.WarnContext(ctx, "the sheet can't be read", "attempt", e.Name, "why", why)
 	err = r.Authority.Do(ctx, issuance.System(), func(act *issuance.Act) error {
-		a, err := production.LoadAttempt(ctx, act, e.Name)
+		a, err := r.attempt(ctx, act, e)
 		if err != nil {
 			return err
 		}
@@ -125,11 +126,19 @@ func (r *Reader) unreadable(ctx context.Context, e simulator.Entry, why string) 
 	return r.done(ctx, e, err)
 }
 
+// attempt gives the attempt that a sheet came of. A station names its jobs itself.
+func (r *Reader) attempt(ctx context.Context, q issuance.Querier, e simulator.Entry) (production.Attempt, error) {
+	if e.Name != "" {
+		return production.LoadAttempt(ctx, q, e.Name)
+	}
+	return production.AttemptOfJob(ctx, q, r.Printer, e.Job)
+}
+
 // done reports whether a sheet needs no further look: what came of it is on the books, or its attempt is past read-back.
 func (r *Reader) done(ctx context.Context, e simulator.Entry, err error) (bool, error) {
 	switch issuance.KindOf(err) {
 	case issuance.Conflict:
-		a, err := production.LoadAttempt(ctx, r.Authority.Pool, e.Name)
+		a, err := r.attempt(ctx, r.Authority.Pool, e)
 		if issuance.KindOf(err) == issuance.Unavailable {
 			return false, nil
 		}

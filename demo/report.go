@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -172,7 +173,6 @@ func (w *walk) active(ctx context.Context, d document.Document) (Active, error) 
 		DateOfExpiry:        rec.DateOfExpiry,
 		Layout:              rec.Layout,
 		Page:                filepath.Join("printed", *d.Number+".pdf"),
-		SHA256:              hex.EncodeToString(d.Page),
 		Batch:               *d.Batch,
 		Printer:             last.Printer,
 		Attempts:            len(attempts),
@@ -182,26 +182,54 @@ func (w *walk) active(ctx context.Context, d document.Document) (Active, error) 
 		s := hex.EncodeToString(d.Seal)
 		a.Seal = &s
 	}
-	return a, w.collect(ctx, d, last, filepath.Join(w.out(), a.Page))
+	a.SHA256, err = w.collect(ctx, d, last, filepath.Join(w.out(), a.Page))
+	return a, err
 }
 
 // collect copies the page that the printer received; a printer that is not ours has the page that was sent.
-func (w *walk) collect(ctx context.Context, d document.Document, a production.Attempt, to string) error {
-	var page []byte
-	var err error
-	if t := w.trays[a.Printer]; t != nil {
-		s, lookErr := t.look(a.ID)
-		if lookErr != nil {
-			return lookErr
-		}
-		page, err = os.ReadFile(s.file)
-	} else {
-		page, err = document.Page(ctx, w.Authority.Pool, d)
-	}
+func (w *walk) collect(ctx context.Context, d document.Document, a production.Attempt, to string) (digest string, err error) {
+	page, err := w.printedPage(ctx, d, a)
 	if err != nil {
-		return fmt.Errorf("collecting the page of %s: %w", d.ID, err)
+		return "", fmt.Errorf("collecting the page of %s: %w", d.ID, err)
 	}
-	return os.WriteFile(to, page, 0o600)
+	sum := sha256.Sum256(page)
+	return hex.EncodeToString(sum[:]), os.WriteFile(to, page, 0o600)
+}
+
+func (w *walk) printedPage(ctx context.Context, d document.Document, a production.Attempt) ([]byte, error) {
+	t := w.trays[a.Printer]
+	if t == nil {
+		return document.Page(ctx, w.Authority.Pool, d)
+	}
+	s, err := t.look(a)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(s.sides) > 0:
+		return w.card(ctx, d, a, s)
+	}
+	return os.ReadFile(s.file)
+}
+
+// card gives the page that a card was printed from, if the printer received exactly its panels; otherwise what lies in the tray, as
+// pictures.
+func (w *walk) card(ctx context.Context, d document.Document, a production.Attempt, s sheet) ([]byte, error) {
+	page, err := document.Page(ctx, w.Authority.Pool, d)
+	if err != nil {
+		return nil, err
+	}
+	p, err := production.LoadPrinter(ctx, w.Authority.Pool, a.Printer)
+	if err != nil {
+		return nil, err
+	}
+	panels, err := w.Received(ctx, p.URI, page)
+	if err != nil {
+		return nil, fmt.Errorf("making the panels of the page again: %w", err)
+	}
+	if sum := sha256.Sum256(panels); hex.EncodeToString(sum[:]) == s.digest {
+		return page, nil
+	}
+	return cardPage(s.sides, *d.PrintedAt)
 }
 
 func (w *walk) rejected(ctx context.Context, r *Report) error {

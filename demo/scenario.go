@@ -18,6 +18,12 @@ const (
 	returnedOnce path = "returned"     // returned to the clerk, corrected, granted
 )
 
+// The types of documents beside the ordinary passport.
+const (
+	visa = "visa-a"
+	card = "identity-card"
+)
+
 type name struct{ Primary, Secondary, Language string }
 
 // scenario is one applicant of the demonstration: a person of the specimens published with Doc 9303, or a plainly invented one.
@@ -30,7 +36,7 @@ type scenario struct {
 	Sex       string
 	Height    int
 	Personal  string
-	Visa      bool
+	Type      string // "" for an ordinary passport
 	Path      path
 }
 
@@ -40,18 +46,18 @@ const MinimumCount = 14
 func cast() []scenario {
 	return []scenario{
 		{Primary: "Eriksson", Secondary: "Anna Maria", Birth: "1974-08-12", Place: "ZENITH", Sex: "F", Height: 165, Personal: "ZE184226B"},
-		{Primary: "Eriksson", Secondary: "Anna Maria", Birth: "1974-08-12", Place: "ZENITH", Sex: "F", Visa: true},
+		{Primary: "Eriksson", Secondary: "Anna Maria", Birth: "1974-08-12", Place: "ZENITH", Sex: "F", Type: visa},
 		{Primary: "Almazbekova", Secondary: "Aigül", National: &name{"Алмазбекова", "Айгүл", "ky"}, Birth: "1991-03-21", Place: "NOOKAT", Sex: "F", Height: 168},
-		{Primary: "Qosimzoda", Secondary: "Firūz", National: &name{"Қосимзода", "Фирӯз", "tg"}, Birth: "1986-09-09", Place: "ISTARAVSHAN", Sex: "M", Height: 177},
+		{Primary: "Qosimzoda", Secondary: "Firūz", National: &name{"Қосимзода", "Фирӯз", "tg"}, Birth: "1986-09-09", Place: "ISTARAVSHAN", Sex: "M", Height: 177, Type: card},
 		{Primary: "Ivanova-Shcherbakova", Secondary: "Iuliia", National: &name{"Иванова-Щербакова", "Юлия", "ru"}, Birth: "1979-12-30", Place: "TALAS", Sex: "F", Height: 171},
-		{Primary: "O‘ktamov", Secondary: "G‘ayrat", National: &name{"Ўктамов", "Ғайрат", "uz"}, Birth: "1995-01-14", Place: "FERGHANA", Sex: "M", Visa: true},
+		{Primary: "O‘ktamov", Secondary: "G‘ayrat", National: &name{"Ўктамов", "Ғайрат", "uz"}, Birth: "1995-01-14", Place: "FERGHANA", Sex: "M", Type: visa},
 		{Primary: "Şimşek", Secondary: "Çağla İnci", Birth: "2001-05-19", Place: "IZNIK", Sex: "F", Height: 163},
-		{Primary: "Alrazy", Secondary: "Abw Bkr Mxhmd Bn Zkrya", National: &name{"الرازي", "ابو بكر محمد بن زكريا", "ar"}, Birth: "1965-08-26", Place: "RAYY", Sex: "M", Visa: true},
+		{Primary: "Alrazy", Secondary: "Abw Bkr Mxhmd Bn Zkrya", National: &name{"الرازي", "ابو بكر محمد بن زكريا", "ar"}, Birth: "1965-08-26", Place: "RAYY", Sex: "M", Type: visa},
 		{Primary: "Nilavadhanananda", Secondary: "Chayapa Dejthamrong Krasuang", Birth: "1969-XX-XX", Place: "ZENITH", Sex: "M", Height: 159},
-		{Primary: "Arkfreith", Birth: "XXXX-XX-XX", Place: "ZENITH", Sex: "X", Height: 182},
+		{Primary: "Arkfreith", Birth: "XXXX-XX-XX", Place: "ZENITH", Sex: "X", Height: 182, Type: card},
 		{Primary: "Doe", Secondary: "Jordan", Birth: "1980-02-29", Place: "UTOPIA CITY", Sex: "M", Height: 174, Path: watchlisted},
 		{Primary: "Papandropoulous", Secondary: "Jonathon Warren Trevor", Birth: "1958-07-02", Place: "ZENITH", Sex: "M", Height: 170, Path: badPortrait},
-		{Primary: "Stevenson", Secondary: "Peter John", Birth: "1934-07-12", Place: "ZENITH", Sex: "M", Visa: true, Path: refused},
+		{Primary: "Stevenson", Secondary: "Peter John", Birth: "1934-07-12", Place: "ZENITH", Sex: "M", Type: visa, Path: refused},
 		{Primary: "Bennelong Wooloomooloo Warrandyte Warnambool", Secondary: "Dingo Potoroo", Birth: "1988-04-25", Place: "ZENITH", Sex: "M", Height: 180, Path: returnedOnce},
 	}
 }
@@ -78,7 +84,12 @@ func invented(r *rand.Rand, n int) scenario {
 		Place:  pick("UTOPIA CITY", "ZENITH", "AMAUROT", "NADIR BAY"),
 		Sex:    pick("F", "M", "X"),
 		Height: 150 + r.IntN(45),
-		Visa:   n%3 == 0,
+	}
+	switch n % 5 {
+	case 0, 2:
+		s.Type = visa
+	case 3:
+		s.Type = card
 	}
 	if r.IntN(4) == 0 {
 		s.National = &name{pick("Қайыңдыева", "Өзгөрүш", "Ҷангалӣ", "Щебетун"), pick("Жүзүм", "Ӯктам", "Юность"), pick("ky", "ru")}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"chancery/issuance/production"
 	"chancery/printers/simulator"
 )
 
@@ -53,6 +54,55 @@ func (t *tray) load(serials []string) error {
 	return errors.Join(err, f.Close())
 }
 
+// putBack puts the stack in order where one of the blanks that are still to be fed, first on top, has come out of the printer
+// unmarked: a station rejects the blank of an attempt that ends before it is printed.
+func (t *tray) putBack(serials []string) error {
+	entries, err := simulator.ReadLedger(t.ledger)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nothing was fed yet
+	}
+	if err != nil {
+		return err
+	}
+	lying, err := t.lying()
+	if err != nil {
+		return err
+	}
+	out := rejected(entries)
+	if !slices.ContainsFunc(serials, func(s string) bool { return out[s] && lying[s] == 0 }) {
+		return nil
+	}
+	var moves strings.Builder
+	for _, s := range slices.Backward(serials) {
+		if lying[s] > 0 {
+			moves.WriteString("-" + s + "\n")
+		}
+		if lying[s] > 0 || out[s] {
+			moves.WriteString("+" + s + "\n")
+		}
+	}
+	f, err := os.OpenFile(t.feeder, os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("putting blanks back: %w", err)
+	}
+	_, err = f.WriteString(moves.String())
+	return errors.Join(err, f.Close())
+}
+
+// rejected gives the blanks that came out last by the reject box.
+func rejected(entries []simulator.Entry) map[string]bool {
+	out := map[string]bool{}
+	for _, e := range entries {
+		switch e.Event {
+		case simulator.EventFed:
+			delete(out, e.Blank)
+		case simulator.EventEjected:
+			out[e.Blank] = e.Result == "reject"
+		}
+	}
+	return out
+}
+
 // prepare makes the printer's folder and an empty feeder.
 func (t *tray) prepare() error {
 	if err := os.MkdirAll(filepath.Dir(t.ledger), 0o700); err != nil {
@@ -63,26 +113,32 @@ func (t *tray) prepare() error {
 
 // sheet is what became of the blank that an attempt was meant for.
 type sheet struct {
-	printed bool   // it lies in the tray, with a print on it
-	fed     bool   // it left the stack
-	blank   string // its serial
-	file    string // what is printed on it
-	whole   bool   // the document came whole
+	printed bool     // it lies in the tray, with a print on it
+	fed     bool     // it left the stack
+	blank   string   // its serial
+	file    string   // what is printed on it
+	whole   bool     // the document came whole
+	sides   []string // pictures of a card's sides, front first
+	digest  string   // of what the printer received
 }
 
-// look finds the sheet of an attempt.
-func (t *tray) look(attempt string) (sheet, error) {
+// look finds the sheet of an attempt. A job device knows it by the attempt's id, a station by the name of the job.
+func (t *tray) look(a production.Attempt) (sheet, error) {
 	entries, err := simulator.ReadLedger(t.ledger)
 	if err != nil {
 		return sheet{}, err
 	}
 	var s sheet
 	for _, e := range entries {
-		if e.Name != attempt {
+		if e.Name != a.ID && (a.JobUUID == nil || e.Job != *a.JobUUID) {
 			continue
 		}
 		switch e.Event {
+		case simulator.EventPicture: // of each side; the last one has the machine readable zone
+			s.file = filepath.Join(filepath.Dir(t.ledger), e.File)
+			s.sides = append(s.sides, s.file)
 		case simulator.EventReceived:
+			s.digest = e.SHA256
 			s.file, s.whole = filepath.Join(filepath.Dir(t.ledger), e.File), e.Result == "whole"
 		case simulator.EventFed:
 			s.fed, s.blank = true, e.Blank

@@ -61,6 +61,7 @@ func TestRulesAreOfTheSchema(t *testing.T) {
 	rows, err := db.Owner.Query(t.Context(), `
 		SELECT conname::text FROM pg_constraint
 		UNION SELECT relname::text FROM pg_class WHERE relkind = 'i'
+		UNION SELECT tgname::text FROM pg_trigger
 		UNION SELECT 'lifecycle_' || machine FROM lifecycle`)
 	if err != nil {
 		t.Fatal(err)

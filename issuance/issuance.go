@@ -140,7 +140,7 @@ type Authority struct {
 // An error of f rolls everything back; database errors come out as kinds of Error where a constraint has a name that people know.
 func (a *Authority) Do(ctx context.Context, by Person, f func(*Act) error) error {
 	committed := func() {}
-	err := pgx.BeginTxFunc(ctx, a.Pool, Begin(), func(tx pgx.Tx) error {
+	err := Transact(ctx, a.Pool, func(tx pgx.Tx) error {
 		act := a.In(tx, by)
 		if err := f(act); err != nil {
 			return err
@@ -152,12 +152,6 @@ func (a *Authority) Do(ctx context.Context, by Person, f func(*Act) error) error
 		committed()
 	}
 	return Translate(err)
-}
-
-// Begin is how an act's transaction begins: with plans that are made once for a connection. Planning anew cost more than running, for
-// statements that find their rows by key.
-func Begin() pgx.TxOptions {
-	return pgx.TxOptions{BeginQuery: "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan"}
 }
 
 // In gives the act of a transaction that the caller began and will commit, so that a queue can complete its job with the effect.

@@ -24,7 +24,15 @@ type Receipt struct {
 	Service      string // "normal"
 	Applicant    Applicant
 	Portrait     []byte   // JPEG or PNG, as captured; may be nil
+	Code         Code     // of the reference, for a scanner; may be nil
 	Notes        []string // what the applicant should know
+}
+
+// Code is a barcode as modules: personalization/barcode's Symbol is one.
+type Code interface {
+	Columns() int
+	Rows() int
+	At(column, row int) bool // dark
 }
 
 // Applicant is the person on a receipt.
@@ -57,6 +65,10 @@ func (r Receipt) PDF() ([]byte, error) {
 		return nil, err
 	}
 	s.SetY(headBottom + 20)
+	if r.Code != nil && r.Code.Columns() > 0 {
+		s.code(r.Code, margin, headBottom+17)
+		s.SetY(headBottom + 17 + codeHeight + 4)
+	}
 	width := inner - portraitWidth - 8
 	s.rows(width, []row{
 		{"Document", r.Document}, {"Request", r.Request}, {"Service", r.Service}, {"Submitted", stamp(r.SubmittedAt)},
@@ -82,6 +94,34 @@ func (r Receipt) PDF() ([]byte, error) {
 	s.SetY(s.GetY() + 16)
 	s.signLines([]SignOff{{Role: "For the authority", Name: r.Clerk}, {Role: "Applicant", Name: a.Name}})
 	return s.finish("receipt")
+}
+
+// A code of one row is codeHeight high; its modules are as wide as readers held by hand like them (ISO/IEC 15417: 0.25 mm and more).
+const (
+	codeHeight = 11.0
+	codeModule = 0.33
+)
+
+// code draws a barcode from its top left corner, dark runs as one rectangle each.
+func (s *sheet) code(c Code, x, y float64) {
+	s.SetFillColor(0, 0, 0)
+	height := codeHeight / float64(c.Rows())
+	module := min(codeModule, (inner-portraitWidth-8)/float64(c.Columns()))
+	if c.Rows() > 1 {
+		module = height
+	}
+	for row := range c.Rows() {
+		for from := 0; from < c.Columns(); from++ {
+			to := from
+			for to < c.Columns() && c.At(to, row) {
+				to++
+			}
+			if to > from {
+				s.Rect(x+float64(from)*module, y+float64(row)*height, float64(to-from)*module, height, "F")
+				from = to
+			}
+		}
+	}
 }
 
 // in sets a font and gives the sheet, for measuring.

@@ -58,8 +58,6 @@ func (n *naive) run(b *testing.B) {
 		make func() fpdfLike
 	}{
 		{"codeberg.org fpdf v0.12", newCodeberg},
-		{"github.com go-pdf fpdf v0.9", newGithub},
-		{"jung-kurt gofpdf v1.16", newGofpdf},
 		{"signintech gopdf v0.33", newSignintech},
 	} {
 		for _, suffix := range []string{"", " lines"} {
@@ -113,10 +111,16 @@ func BenchmarkComposeParallel(b *testing.B) {
 	})
 }
 
-// BenchmarkNewComposer shows what preparing the layouts of Utopia costs once.
+// BenchmarkNewComposer shows what preparing the layouts of Utopia costs once, for print and preview.
 func BenchmarkNewComposer(b *testing.B) {
 	for b.Loop() {
-		newComposer(b, fixedSeal{})
+		for _, r := range newComposer(b, fixedSeal{}).ready {
+			for _, p := range []Plane{Personalization, All} {
+				if _, err := r.presses[outputOf(p)](); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
 	}
 }
 

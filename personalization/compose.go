@@ -26,8 +26,8 @@ type prepared struct {
 	sealed  bool
 }
 
-// NewComposer prepares every layout of a set for print and preview. Without a signer documents
-// that carry a seal are refused.
+// NewComposer takes every layout of a set; each is prepared with its first document, so that a worker that died is
+// soon back. Without a signer documents that carry a seal are refused.
 func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 	c := &Composer{signer: signer, ready: map[string]prepared{}}
 	types := newTypeCase()
@@ -44,13 +44,15 @@ func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 		for _, s := range templates.Separations() {
 			outputs = append(outputs, panelOf(s))
 		}
+		outputs = append(outputs, outputOfPart(alike), outputOfPart(own))
 		for _, o := range outputs {
-			r.presses[o] = sync.OnceValues(func() (*press, error) { return newPress(l, types, o) })
-		}
-		for _, p := range []Plane{Personalization, All} {
-			if _, err := r.presses[outputOf(p)](); err != nil {
-				return nil, fmt.Errorf("preparing layout %s: %w", ref, err)
-			}
+			r.presses[o] = sync.OnceValues(func() (*press, error) {
+				p, err := newPress(l, types, o)
+				if err != nil {
+					return nil, fmt.Errorf("preparing layout %s: %w", ref, err)
+				}
+				return p, nil
+			})
 		}
 		c.ready[ref] = r
 	}
@@ -60,10 +62,20 @@ func NewComposer(set *templates.Set, signer SealSigner) (*Composer, error) {
 // Compose makes the artifacts of a record: machine readable zone, seal, and the PDF that goes to
 // the printer, a page for each side. Errors about a field are *record.FieldError.
 func (c *Composer) Compose(rec record.Record, img Images) (Artifacts, error) {
+	return c.ComposePlaced(rec, img, Placement{})
+}
+
+// ComposePlaced is Compose for a printer that has to be corrected. A placement that would move the machine readable zone out of its
+// tolerance is refused (Doc 9303-4 fig. 3 and its like, by formats.yaml).
+func (c *Composer) ComposePlaced(rec record.Record, img Images, placement Placement) (Artifacts, error) {
 	r, s, err := c.begin(rec, img)
 	if err != nil {
 		return Artifacts{}, err
 	}
+	if err := CheckPlacement(placement, r.layout.Geometry()); err != nil {
+		return Artifacts{}, err
+	}
+	s.placement = placement
 	pdf, err := r.draw(outputOf(Personalization), s)
 	if err != nil {
 		return Artifacts{}, fmt.Errorf("composing the page: %w", err)
@@ -74,6 +86,32 @@ func (c *Composer) Compose(rec record.Record, img Images) (Artifacts, error) {
 // Preview gives the finished document as it will look, the substrate under the personalization.
 func (c *Composer) Preview(rec record.Record, img Images) ([]byte, error) {
 	return c.Page(rec, img, All)
+}
+
+// Alike gives what all blanks of a record's layout carry, without what only the record's has.
+func (c *Composer) Alike(rec record.Record) ([]byte, error) {
+	r, s, err := c.blank(rec)
+	if err != nil {
+		return nil, err
+	}
+	return r.parted(alike, s)
+}
+
+// Own gives what a finished document has over what all blanks of its layout carry: drawn on that, it is the whole document.
+func (c *Composer) Own(rec record.Record, img Images) ([]byte, error) {
+	r, s, err := c.begin(rec, img)
+	if err != nil {
+		return nil, err
+	}
+	return r.parted(own, s)
+}
+
+func (r prepared) parted(of part, s *sheet) ([]byte, error) {
+	pdf, err := r.draw(outputOfPart(of), s)
+	if err != nil {
+		return nil, fmt.Errorf("composing what is %s: %w", of, err)
+	}
+	return pdf, nil
 }
 
 // Page gives a PDF of one plane, or of all; a page for each side.
@@ -178,6 +216,9 @@ func (p *press) pages(d *page.Document, s *sheet) error {
 	}
 	for _, side := range p.sides {
 		c, on := d.NewPage(), layers{nowhere, nowhere}
+		if s.placement != (Placement{}) {
+			c.Place(s.placement, p.width, p.height)
+		}
 		for _, step := range side {
 			on.change(c, step.on)
 			if err := step.draw(c, s); err != nil {
@@ -185,6 +226,9 @@ func (p *press) pages(d *page.Document, s *sheet) error {
 			}
 		}
 		on.change(c, layers{nowhere, nowhere})
+		if s.placement != (Placement{}) {
+			c.Restore()
+		}
 	}
 	return nil
 }

@@ -43,7 +43,22 @@ type output struct {
 	solid bool
 	// dark gives the page a dark ground.
 	dark bool
+	// of is which part of a finished document is drawn, where it is drawn in parts; empty for whole planes.
+	of part
 }
+
+// part is one of the two that a finished document is drawn in.
+type part string
+
+const (
+	// alike is what all blanks of a layout carry.
+	alike part = "alike"
+	// own is what one document has alone: the serial of its blank, and what is printed on it.
+	own part = "own"
+)
+
+// outputOfPart gives the output of a part.
+func outputOfPart(p part) output { return output{plane: All, of: p} }
 
 // outputOf gives the output of a plane.
 func outputOf(p Plane) output {
@@ -60,14 +75,25 @@ func panelOf(s templates.Separation) output {
 
 // planes lists the planes of a side that the output shows, lowest first.
 func (o output) planes(s *templates.Side) []plane {
-	substrate, own, uv := plane{string(Substrate), s.Substrate}, plane{string(Personalization), s.Personalization}, plane{string(UV), s.UV}
-	switch o.plane {
-	case All:
-		return []plane{substrate, own, uv}
-	case Substrate:
+	substrate, printed, uv := plane{string(Substrate), o.blanks(s.Substrate)}, plane{string(Personalization), s.Personalization}, plane{string(UV), s.UV}
+	switch {
+	case o.plane == Substrate, o.of == alike:
 		return []plane{substrate}
+	case o.plane == All:
+		return []plane{substrate, printed, uv}
 	}
-	return []plane{own, uv}
+	return []plane{printed, uv}
+}
+
+// blanks gives the elements of a blank that belong to the part: on a blank only its serial differs from others.
+func (o output) blanks(all []templates.Element) (list []templates.Element) {
+	for _, e := range all {
+		serial := e.Text != nil && e.Text.Field != ""
+		if o.of == "" || serial == (o.of == own) {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // plane is a plane of a side.

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	codeberg "codeberg.org/go-pdf/fpdf"
-	github "github.com/go-pdf/fpdf"
-	gofpdf "github.com/jung-kurt/gofpdf"
 	"github.com/signintech/gopdf"
 )
 
@@ -15,30 +13,10 @@ func newCodeberg() fpdfLike {
 	return codebergPDF{codeberg.NewCustom(&codeberg.InitType{UnitStr: "mm", Size: codeberg.SizeType{Wd: 125, Ht: 88}})}
 }
 
-func newGithub() fpdfLike {
-	return githubPDF{github.NewCustom(&github.InitType{UnitStr: "mm", Size: github.SizeType{Wd: 125, Ht: 88}})}
-}
-
-func newGofpdf() fpdfLike {
-	return gofpdfPDF{gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm", Size: gofpdf.SizeType{Wd: 125, Ht: 88}})}
-}
-
-type (
-	codebergPDF struct{ *codeberg.Fpdf }
-	githubPDF   struct{ *github.Fpdf }
-	gofpdfPDF   struct{ *gofpdf.Fpdf }
-)
+type codebergPDF struct{ *codeberg.Fpdf }
 
 func (p codebergPDF) register(name, kind string, file []byte) {
 	p.RegisterImageOptionsReader(name, codeberg.ImageOptions{ImageType: kind}, bytes.NewReader(file))
-}
-
-func (p githubPDF) register(name, kind string, file []byte) {
-	p.RegisterImageOptionsReader(name, github.ImageOptions{ImageType: kind}, bytes.NewReader(file))
-}
-
-func (p gofpdfPDF) register(name, kind string, file []byte) {
-	p.RegisterImageOptionsReader(name, gofpdf.ImageOptions{ImageType: kind}, bytes.NewReader(file))
 }
 
 const ptPerMM = 72 / 25.4

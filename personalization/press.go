@@ -11,9 +11,11 @@ import (
 // press is a layout prepared for one output: fonts cut, static art compressed, and for what
 // differs from document to document a list of steps for each side. It is immutable.
 type press struct {
-	base  *page.Base
-	sides [][]placedStep
-	tones []tone
+	base *page.Base
+	// width and height are the page's, in mm.
+	width, height float64
+	sides         [][]placedStep
+	tones         []tone
 	// portrait is set where the portrait is printed in colour, pens are the colours of signatures.
 	portrait bool
 	pens     []page.Color
@@ -64,7 +66,7 @@ func newPress(l *templates.Layout, types *typeCase, o output) (*press, error) {
 		return nil, err
 	}
 	build.Title, build.Intent, build.Draft = l.Title, types.intentOf(l), o != outputOf(Personalization)
-	p := &preparer{layout: l, output: o, types: types, build: build, press: &press{through: o.plane == All},
+	p := &preparer{layout: l, output: o, types: types, build: build, press: &press{width: l.Page.Width, height: l.Page.Height, through: o.plane == All},
 		fonts: map[string]face{}, inks: map[string]page.InkID{}, rainbows: map[rainbowKey]page.RainbowID{},
 		states: map[page.State]page.StateID{}, layers: map[string]page.LayerID{}, outer: nowhere}
 	if err := p.cutFonts(); err != nil {

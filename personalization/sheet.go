@@ -17,6 +17,7 @@ type sheet struct {
 	mrz       []string
 	truncated bool
 	seal      []byte
+	placement Placement      // of the printer
 	files     Images         // that the images are drawn from
 	portrait  *page.Picture  // nil where the record has none
 	pens      []page.Picture // the displayed signature, by the press's pens

@@ -10,7 +10,9 @@ package printers
 
 import "context"
 
-// Device is a printer that takes a whole document and is then watched (a job device).
+// Device is a printer. There are two classes. A job device takes a whole document and is then watched. A station moves one blank
+// step by step and holds it in between: it is a Device that is a Holder too, and can then be asked to read the blank, to encode
+// its chip, to read the page and to eject it where it belongs. What else a device is able to do are the interfaces of ability.go.
 //
 // One attempt at a time goes to a device. All methods may be called from several goroutines, but
 // Create and Send of one attempt belong to the same Device value: a ticket opened by Create is
@@ -61,7 +63,10 @@ type Ticket struct {
 
 	Width, Height float64 // of the page, in millimetres
 
-	Format string   // media type of the document, such as application/pdf
+	Sides       int      // that are printed, 1 or 2; 0 is 1
+	Separations []string // that the page has, by the names of the layout language: visible, carbon-black, uv …; a device that lacks one refuses
+
+	Format string   // media type of the document, such as FormatPDF
 	Length int      // of the document, in bytes
 	SHA256 [32]byte // of the document
 }

@@ -21,4 +21,7 @@ var (
 
 	// ErrUnreachable says that no connection was made.
 	ErrUnreachable = errors.New("the printer is out of reach")
+
+	// ErrUnreadable says that a device looked for something to read and found none: no mark, no code, no chip.
+	ErrUnreadable = errors.New("there is nothing to be read")
 )

@@ -16,7 +16,8 @@ type Options struct {
 	Roots *x509.CertPool
 
 	// AnyMedia lets a job go to a device that has no medium of the page's size, without asking for
-	// one: an office printer in a demonstration, never a printer of blanks.
+	// one, or has no panel for its fluorescent ink: an office printer in a demonstration, never a
+	// printer of blanks.
 	AnyMedia bool
 
 	Connect time.Duration // to connect, TLS handshake included

@@ -77,9 +77,27 @@ type Snapshot struct {
 	Reasons     []string // stems of printer-state-reasons, without -report, -warning, -error and without "none"
 	Accepting   bool
 	Queued      int    // jobs of anyone that wait or print
-	LifeCount   *int64 // impressions ever made; nil where the device does not tell
+	LifeCount   *int64 // ever made, of what Counts says; nil where the device does not tell
+	Counts      string // CountsSides (or "") or CountsBlanks
 	Supplies    []Supply
 	MediaReady  []string // names of the media loaded, as the device gives them
+	Formats     []string // of documents that it takes, the best first
+	Separations []string // that it can print; nil where the device does not tell
+	DPI         int      // that it prints with; 0 where the device does not tell
+}
+
+// What a device's life count counts.
+const (
+	CountsSides  = "sides"  // impressions: a card printed on both sides is two
+	CountsBlanks = "blanks" // sheets, cards, booklets
+)
+
+// Expected is by how much the life count moves for one document of so many sides.
+func (s Snapshot) Expected(sides int) int64 {
+	if s.Counts == CountsBlanks || sides < 1 {
+		return 1
+	}
+	return int64(sides)
 }
 
 // Has reports whether reason is among the reasons; stems such as media-empty.
@@ -89,8 +107,10 @@ func (s Snapshot) Has(reason string) bool { return slices.Contains(s.Reasons, re
 type Supply struct {
 	Name  string
 	Type  string
-	Level int // percent left (of a waste container: used); negative where the device does not tell
-	Low   int // at or under this it should be replaced; negative where the device does not tell
+	Level int    // percent left (of a waste container: used); negative where the device does not tell
+	Low   int    // at or under this it should be replaced; negative where the device does not tell
+	Left  int    // documents that it is good for, as the device counts; negative or 0 where it does not tell
+	Lot   string // lot (batch) number and serial of a ribbon or foil, where the device reads them
 }
 
 // Status is what a device says about one job at one moment.
@@ -101,6 +121,7 @@ type Status struct {
 	Reasons     []string // job-state-reasons, without "none"
 	Impressions int      // completed so far; -1 where the device does not tell, and always 0 on some that don't count
 	UpTime      int64    // of the device, in seconds, as the job's answer gives it; 0 where it does not
+	Blank       string   // serial that the device read off the blank it used; "" where it reads none
 
 	// WithoutData says that the job has not received its document, or had not when it ended, so
 	// that it has printed nothing. While the job is open this can change at any moment (bytes of

@@ -10,10 +10,11 @@ import (
 	"chancery/issuance"
 	"chancery/issuance/document"
 	"chancery/issuance/production"
+	"chancery/personalization"
 )
 
 type composeWorker struct {
-	river.WorkerDefaults[composeArgs]
+	soon[composeArgs]
 	line *Line
 }
 
@@ -31,20 +32,35 @@ func (w *composeWorker) Work(ctx context.Context, job *river.Job[composeArgs]) e
 		return nil
 	}
 	failpoint.Here("compose.after-record")
-	artifacts, err := w.line.config.Composer.Compose(s.Record, s.Portrait, s.Signature)
+	c, err := w.calibration(ctx, s.Document)
+	if err != nil {
+		return err
+	}
+	placement := personalization.Placement{X: c.X, Y: c.Y, Rotation: c.Rotation}
+	artifacts, err := w.line.config.Composer.Compose(s.Record, s.Portrait, s.Signature, placement)
 	failpoint.Here("compose.after-page")
 	if err != nil {
 		return w.not(ctx, job, s.Document, err)
 	}
-	if err := w.line.config.Composer.Prove(ctx, s.Record, artifacts); errors.Is(err, ErrNotProven) {
+	if err := w.line.config.Composer.Prove(ctx, s.Record, artifacts, placement); errors.Is(err, ErrNotProven) {
 		return w.not(ctx, job, s.Document, err)
 	} else if err != nil {
 		return err
 	}
 	failpoint.Here("compose.after-proof")
+	artifacts.Calibration = c.ID
 	return effect(ctx, w.line, job, func(act *issuance.Act) error {
 		return production.Composed(ctx, act, s, artifacts)
 	})
+}
+
+// calibration gives the one of the printer that the document's batch is for.
+func (w *composeWorker) calibration(ctx context.Context, d document.Document) (production.Calibration, error) {
+	b, err := production.LoadBatch(ctx, w.line.config.Pool, *d.Batch)
+	if err != nil {
+		return production.Calibration{}, err
+	}
+	return production.CalibrationOf(ctx, w.line.config.Pool, b.Printer)
 }
 
 // not halts the batch of a document that can't be composed or proven. The problem names fields, never what they hold.

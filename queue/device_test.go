@@ -21,12 +21,14 @@ type device struct {
 	mute      bool // it tells no counter
 	accepting bool
 	hold      bool // sheets wait in the machine until let go
+	light     bool // it forgets its jobs and pages, as there are many
 	jobs      []*sheet
 	before    map[string][]error // what the next calls of a method answer instead of doing anything
 	after     map[string][]error // what they answer though they have done it
 	calls     map[string]int
 	printed   [][]byte
-	ends      func(*sheet) // what becomes of a sheet, nil for the best
+	ends      func(*sheet)             // what becomes of a sheet, nil for the best
+	tells     func(*printers.Snapshot) // what else a snapshot has
 }
 
 // sheet is a job of the device.
@@ -37,6 +39,7 @@ type sheet struct {
 	reasons     []string
 	impressions int
 	data        bool
+	blank       string // that it read off the blank
 }
 
 func newDevice() *device {
@@ -75,6 +78,9 @@ func (d *device) Snapshot(context.Context) (printers.Snapshot, error) {
 	if life := d.life; !d.mute {
 		s.LifeCount = &life
 	}
+	if d.tells != nil {
+		d.tells(&s)
+	}
 	return s, end(nil)
 }
 
@@ -85,6 +91,9 @@ func (d *device) Create(_ context.Context, t printers.Ticket) (printers.Job, err
 	}
 	if slices.ContainsFunc(d.jobs, func(s *sheet) bool { return !s.state.Ended() }) {
 		return printers.Job{}, end(printers.ErrBusy)
+	}
+	if d.light {
+		d.jobs = d.jobs[max(0, len(d.jobs)-3):]
 	}
 	id := 1
 	for _, s := range d.jobs {
@@ -111,7 +120,9 @@ func (d *device) Send(_ context.Context, job printers.Job, document []byte) erro
 		return end(errors.New("the document is not that of the ticket"))
 	}
 	s.data, s.state = true, printers.JobProcessing
-	d.printed = append(d.printed, slices.Clone(document))
+	if !d.light {
+		d.printed = append(d.printed, slices.Clone(document))
+	}
 	if !d.hold {
 		d.finish(s)
 	}
@@ -149,7 +160,7 @@ func (d *device) find(job printers.Job) *sheet {
 }
 
 func (d *device) status(s *sheet) printers.Status {
-	return printers.Status{Job: s.job, Name: s.ticket.Attempt, State: s.state, Reasons: s.reasons, Impressions: s.impressions, UpTime: d.upTime, WithoutData: !s.data}
+	return printers.Status{Job: s.job, Name: s.ticket.Attempt, State: s.state, Reasons: s.reasons, Impressions: s.impressions, UpTime: d.upTime, Blank: s.blank, WithoutData: !s.data}
 }
 
 func (d *device) Status(_ context.Context, job printers.Job) (printers.Status, error) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/goleak"
 
 	"chancery/issuance"
@@ -18,6 +19,7 @@ import (
 	"chancery/issuance/document"
 	"chancery/issuance/issuancetest"
 	"chancery/issuance/production"
+	"chancery/personalization"
 	"chancery/personalization/record"
 	"chancery/printers"
 )
@@ -29,9 +31,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type pages struct {
 	not, smudged map[string]bool
 	broken       chan error
+	placed       chan personalization.Placement // gets what each page was placed with
 }
 
-func (p pages) Prove(_ context.Context, r record.Record, a document.Artifacts) error {
+func (p pages) Prove(_ context.Context, r record.Record, a document.Artifacts, _ personalization.Placement) error {
 	select {
 	case err := <-p.broken:
 		return err
@@ -46,7 +49,10 @@ func (p pages) Prove(_ context.Context, r record.Record, a document.Artifacts) e
 	return nil
 }
 
-func (p pages) Compose(r record.Record, portrait, _ []byte) (document.Artifacts, error) {
+func (p pages) Compose(r record.Record, portrait, _ []byte, at personalization.Placement) (document.Artifacts, error) {
+	if p.placed != nil {
+		p.placed <- at
+	}
 	if p.not[r.DocumentNumber] || len(portrait) == 0 {
 		return document.Artifacts{}, errors.New("the name does not fit")
 	}
@@ -72,6 +78,12 @@ func newWorks(t *testing.T) works {
 // another makes one more line, as another process would.
 func (w works) another(t *testing.T, c Composer) *Line {
 	t.Helper()
+	return lineOn(t, w.DB.Application, w.Clock, c, func(string) (printers.Device, error) { return w.device, nil })
+}
+
+// lineOn makes a line on a pool, whose devices open gives.
+func lineOn(t testing.TB, pool *pgxpool.Pool, clock func() time.Time, c Composer, open func(string) (printers.Device, error)) *Line {
+	t.Helper()
 	key, _, err := audit.GenerateKey(rand.Reader, "utopia.example")
 	if err != nil {
 		t.Fatal(err)
@@ -81,8 +93,7 @@ func (w works) another(t *testing.T, c Composer) *Line {
 		t.Fatal(err)
 	}
 	l, err := NewLine(t.Context(), Config{
-		Pool: w.DB.Application, Clock: w.Clock, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Composer: c,
-		Open:        func(string) (printers.Device, error) { return w.device, nil },
+		Pool: pool, Clock: clock, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Composer: c, Open: open,
 		AuditSigner: signer, CheckpointDir: t.TempDir(),
 	})
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -16,18 +18,14 @@ import (
 )
 
 type observeWorker struct {
-	river.WorkerDefaults[observeArgs]
+	soon[observeArgs]
 	line *Line
 }
 
 // Work goes on watching an attempt that took longer, or that a crash left behind.
 func (w *observeWorker) Work(ctx context.Context, job *river.Job[observeArgs]) error {
 	l := w.line
-	a, err := production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt)
-	if err != nil {
-		return err
-	}
-	unlock, mine, err := l.lockPrinter(ctx, a.Printer)
+	unlock, mine, err := l.locks.take(ctx, job.Queue)
 	if err != nil {
 		return err
 	}
@@ -35,19 +33,19 @@ func (w *observeWorker) Work(ctx context.Context, job *river.Job[observeArgs]) e
 		return river.JobSnooze(tryAgainIn)
 	}
 	defer unlock()
-	p, err := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
+	a, err := production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt)
 	if err != nil {
 		return err
 	}
-	device, err := l.device(p.URI)
+	device, err := l.deviceOf(ctx, a.Printer)
 	if err != nil {
-		return fmt.Errorf("opening printer %s: %w", p.ID, err)
+		return err
 	}
 	return l.recover(ctx, device, a)
 }
 
 // watch asks the device about an accepted attempt until it has an answer. Only the device's word about this very job makes it device
-// done; a job that ended otherwise, or that the device does not know any more, is in doubt.
+// done; a job that ended otherwise, that the device does not know any more, or of which it gives reasons but no state, is in doubt.
 func (l *Line) watch(ctx context.Context, device printers.Device, a production.Attempt, last func(func(*issuance.Act) error) error) error {
 	job := printers.Job{ID: *a.JobID, UUID: *a.JobUUID}
 	until, heard := time.Now().Add(watchFor), time.Now()
@@ -57,9 +55,11 @@ func (l *Line) watch(ctx context.Context, device printers.Device, a production.A
 		failpoint.Here("observe.after-status")
 		switch {
 		case errors.Is(err, printers.ErrNotFound):
-			return l.doubt(ctx, a, "the printer does not know the job any more", err)
+			return l.rejected(ctx, device, a, "the printer does not know the job any more", l.testimony(ctx, device, a), err)
 		case err == nil && restarted(a, s.UpTime):
-			return l.doubt(ctx, a, "the printer was restarted", nil)
+			return l.rejected(ctx, device, a, "the printer was restarted", l.testimony(ctx, device, a), nil)
+		case err == nil && s.State == printers.JobUnknown && len(s.Reasons) > 0: // it has seen something, and will never know
+			return l.rejected(ctx, device, a, "the printer can't say what became of the job", l.testimony(ctx, device, a), fmt.Errorf("reasons %v", s.Reasons))
 		case err == nil && s.State.Ended():
 			return l.ended(ctx, device, a, s, last)
 		case err == nil && a.State == "accepted" && wait > 20*watchFirst:
@@ -83,23 +83,42 @@ func (l *Line) watch(ctx context.Context, device printers.Device, a production.A
 	}
 }
 
-// ended weighs what the device says of a job that has ended, beside its counter.
+// ended weighs what the device says of a job that has ended; a station still holds the blank then.
 func (l *Line) ended(ctx context.Context, device printers.Device, a production.Attempt, s printers.Status, last func(func(*issuance.Act) error) error) error {
-	evidence := map[string]any{"job": s.Job.UUID, "state": s.State.String(), "reasons": s.Reasons, "impressions": s.Impressions}
 	if !s.Done() {
-		return l.doubt(ctx, a, "the printer ended the job as "+s.State.String(), fmt.Errorf("reasons %v, impressions %d", s.Reasons, s.Impressions))
+		seen := l.testimony(ctx, device, a)
+		return l.rejected(ctx, device, a, "the printer ended the job as "+s.State.String()+because(seen), seen,
+			fmt.Errorf("reasons %v, impressions %d", s.Reasons, s.Impressions))
 	}
-	level := 3
-	after, err := device.Snapshot(ctx)
-	before := snapshotOf(a)
-	if err == nil && after.LifeCount != nil && before.LifeCount != nil {
-		evidence["counter"] = *after.LifeCount - *before.LifeCount
-		if *after.LifeCount-*before.LifeCount != 1 {
-			return l.doubt(ctx, a, "the printer's counter moved by other than one", fmt.Errorf("from %d to %d", *before.LifeCount, *after.LifeCount))
-		}
-		level = 2
+	if s.Blank != "" && s.Blank != a.Blank {
+		return l.rejected(ctx, device, a, "the printer used another blank than the reserved one", l.testimony(ctx, device, a), nil)
 	}
-	if err := last(func(act *issuance.Act) error { return production.DeviceDone(ctx, act, &a, level, evidence) }); err != nil {
+	if holder, holds := printers.As[printers.Holder](device); holds {
+		return l.finish(ctx, device, holder, a, s, last)
+	}
+	return l.deviceDone(ctx, device, a, s, nil, last)
+}
+
+// because is what the printer has to say of itself, for the operator who reads why the batch has halted; "" where it says nothing.
+func because(seen map[string]any) string {
+	reasons, _ := seen["printer-reasons"].([]string)
+	if len(reasons) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(reasons, ", ")
+}
+
+// deviceDone records a document that has left the device, with what else was seen of it.
+func (l *Line) deviceDone(ctx context.Context, device printers.Device, a production.Attempt, s printers.Status, seen map[string]any, last func(func(*issuance.Act) error) error) error {
+	w := l.weigh(ctx, device, a, s, outside)
+	maps.Copy(w.evidence, seen)
+	if w.problem != "" {
+		return l.doubt(ctx, a, w.problem, w.evidence, nil)
+	}
+	if seen["exit"] == exitNotSeen {
+		w.level = 3
+	}
+	if err := last(func(act *issuance.Act) error { return production.DeviceDone(ctx, act, &a, w.level, w.evidence) }); err != nil {
 		return settled(err)
 	}
 	failpoint.Here("observe.after-device-done-commit")
@@ -111,6 +130,18 @@ func restarted(a production.Attempt, upTime int64) bool {
 	return upTime > 0 && upTime < snapshotOf(a).UpTime
 }
 
+// sidesOf is how many sides the attempt's document has, as its intent says.
+func sidesOf(a production.Attempt) int {
+	switch n := a.Snapshot[factSides].(type) {
+	case int: // not stored yet
+		return n
+	case float64:
+		return int(n)
+	}
+	return 1
+}
+
+// snapshotOf is the device as it was before the first byte.
 func snapshotOf(a production.Attempt) printers.Snapshot {
 	var s printers.Snapshot
 	b, err := json.Marshal(a.Snapshot)

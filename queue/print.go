@@ -2,19 +2,17 @@ package queue
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
 	"chancery/internal/failpoint"
 	"chancery/issuance"
 	"chancery/issuance/production"
-	"chancery/personalization/mrz"
 	"chancery/printers"
 )
 
@@ -24,23 +22,20 @@ const (
 	watchSlowest = time.Second
 	watchFor     = 30 * time.Second
 	silentFor    = 5 * time.Second // after which the watch goes on too: the printer may have another address by then
+	busyFor      = time.Minute     // that a busy device is waited for before the job makes room
 	tryAgainIn   = 2 * time.Second
 )
 
 type printWorker struct {
-	river.WorkerDefaults[printArgs]
+	soon[printArgs]
 	line *Line
 }
 
-// Work takes one attempt from its intent to the device's word. Each step is committed before the next one touches the device, so
-// that after a crash at any instruction it is known what can have happened at most.
+// Work takes an attempt from its intent to the device's word, and then those that follow at the same printer. Each step is committed
+// before the next one touches the device, so that after a crash at any instruction it is known what can have happened at most.
 func (w *printWorker) Work(ctx context.Context, job *river.Job[printArgs]) error {
 	l := w.line
-	a, err := production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt)
-	if err != nil {
-		return err
-	}
-	unlock, mine, err := l.lockPrinter(ctx, a.Printer)
+	unlock, mine, err := l.locks.take(ctx, job.Queue)
 	if err != nil {
 		return err
 	}
@@ -48,45 +43,91 @@ func (w *printWorker) Work(ctx context.Context, job *river.Job[printArgs]) error
 		return river.JobSnooze(tryAgainIn)
 	}
 	defer unlock()
-	if a, err = production.LoadAttempt(ctx, l.config.Pool, job.Args.Attempt); err != nil {
+	c := &chain{line: l, job: job, until: time.Now().Add(chainFor), next: job.Args.Attempt}
+	for c.next != "" {
+		attempt := c.next
+		c.next = ""
+		if err := l.turn(ctx, attempt, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// turn works on one attempt at its device, which the caller has locked.
+func (l *Line) turn(ctx context.Context, attempt string, c *chain) error {
+	a, err := production.LoadAttempt(ctx, l.config.Pool, attempt)
+	if err != nil {
 		return err
 	}
 	p, err := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
 	if err != nil {
 		return err
 	}
+	if a.State == "reserved" && p.State == "paused" {
+		return river.JobSnooze(tryAgainIn)
+	}
 	device, err := l.device(p.URI)
 	if err != nil {
 		return fmt.Errorf("opening printer %s: %w", p.ID, err)
 	}
+	last := func(f func(*issuance.Act) error) error { return c.effect(ctx, f) }
+	if o, waits := l.kept(a.ID); waits && a.State == "intent" { // the device was busy, and has opened nothing
+		return l.begin(ctx, device, a, o, last)
+	}
 	if a.State != "reserved" { // a job that runs again after a crash starts nothing
 		return l.recover(ctx, device, a)
 	}
-	return l.print(ctx, device, a, func(f func(*issuance.Act) error) error { return effect(ctx, l, job, f) })
+	return l.print(ctx, device, a, last)
+}
+
+// deviceOf gives the device of a printer.
+func (l *Line) deviceOf(ctx context.Context, printer string) (printers.Device, error) {
+	p, err := production.LoadPrinter(ctx, l.config.Pool, printer)
+	if err != nil {
+		return nil, err
+	}
+	device, err := l.device(p.URI)
+	if err != nil {
+		return nil, fmt.Errorf("opening printer %s: %w", p.ID, err)
+	}
+	return device, nil
 }
 
 // print is the attempt protocol. last runs its final step together with the completion of the job.
 func (l *Line) print(ctx context.Context, device printers.Device, a production.Attempt, last func(func(*issuance.Act) error) error) error {
-	before, err := device.Snapshot(ctx)
-	if err != nil || !before.Accepting {
-		l.config.Logger.WarnContext(ctx, "printer takes no job", "printer", a.Printer, "problem", err)
-		return river.JobSnooze(tryAgainIn) // no attempt is consumed
+	before, err := l.ready(ctx, device, a)
+	if err != nil {
+		return err
+	}
+	o, err := l.offer(ctx, device, a, before)
+	if refusal, no := errors.AsType[*unsuitable](err); no {
+		return l.unprinted(ctx, a, refusal.Error())
+	}
+	if err != nil {
+		return err
 	}
 	reserved := a
 	err = l.step(ctx, func(act *issuance.Act) error {
-		return production.Intend(ctx, act, &a, before.PrinterUUID, snapshotFacts(before))
+		return production.Intend(ctx, act, &a, before.PrinterUUID, snapshotFacts(before, o.ticket.Sides), o.described())
 	})
 	if err != nil {
 		return l.notIntended(ctx, reserved, before, err)
 	}
 	failpoint.Here("print.after-intent")
-	t, err := l.ticket(ctx, a)
-	if err != nil {
-		return err
-	}
+	return l.begin(ctx, device, a, o, last)
+}
+
+// begin opens the device's job of an attempt that is intended, and has its data sent.
+func (l *Line) begin(ctx context.Context, device printers.Device, a production.Attempt, o offer, last func(func(*issuance.Act) error) error) error {
 	failpoint.Here("print.before-create")
-	job, err := create(ctx, device, t)
+	job, err := create(ctx, device, o.ticket)
 	failpoint.Here("print.after-create")
+	if errors.Is(err, printers.ErrBusy) { // nothing was opened, so that it may be asked again
+		l.config.Logger.WarnContext(ctx, "printer takes no job", "attempt", a.ID, "printer", a.Printer, "problem", err)
+		l.keep(a.ID, o)
+		return river.JobSnooze(tryAgainIn)
+	}
 	if err != nil {
 		l.config.Logger.WarnContext(ctx, "creating the printer's job", "attempt", a.ID, "problem", err)
 		return l.recover(ctx, device, a)
@@ -95,17 +136,15 @@ func (l *Line) print(ctx context.Context, device printers.Device, a production.A
 		return l.refused(ctx, device, a, err)
 	}
 	failpoint.Here("print.after-created-commit")
-	var page []byte
-	err = l.step(ctx, func(act *issuance.Act) error {
-		page, err = production.Sending(ctx, act, &a)
+	if ours, err := l.identified(ctx, device, a, job); err != nil || !ours {
 		return err
-	})
-	if err != nil {
+	}
+	if err := l.step(ctx, func(act *issuance.Act) error { return production.Sending(ctx, act, &a) }); err != nil {
 		return l.refused(ctx, device, a, err)
 	}
 	failpoint.Here("print.after-sending-commit")
 	failpoint.Here("print.before-send")
-	err = device.Send(ctx, job, page)
+	err = device.Send(ctx, job, o.data)
 	failpoint.Here("print.after-send")
 	if err != nil {
 		return l.unsure(ctx, device, a, "the page may have gone out in part", err)
@@ -117,6 +156,27 @@ func (l *Line) print(ctx context.Context, device printers.Device, a production.A
 	return l.watch(ctx, device, a, last)
 }
 
+// ready looks whether the device can take an attempt now, and gives it as it is before. Where it can't the job waits, and no attempt
+// is consumed: it is out of reach, takes nothing, or has something inside. A printer that is told to stand still was not even asked.
+func (l *Line) ready(ctx context.Context, device printers.Device, a production.Attempt) (printers.Snapshot, error) {
+	before, err := device.Snapshot(ctx)
+	if err != nil || !before.Accepting {
+		l.config.Logger.WarnContext(ctx, "printer takes no job", "printer", a.Printer, "problem", err)
+		return before, river.JobSnooze(tryAgainIn)
+	}
+	if before.Queued > 0 {
+		if err := l.withdraw(ctx, device, a.Printer); err != nil {
+			l.config.Logger.WarnContext(ctx, "withdrawing a job that was left", "printer", a.Printer, "problem", err)
+			return before, river.JobSnooze(tryAgainIn)
+		}
+	}
+	if err := l.emptied(ctx, device, a.Printer); err != nil {
+		l.config.Logger.WarnContext(ctx, "something lies in the printer: open it, or take it out at its panel", "printer", a.Printer, "problem", err)
+		return before, river.JobSnooze(tryAgainIn)
+	}
+	return before, nil
+}
+
 // notIntended says what becomes of a reserved attempt that could not begin. Where another device than the one installed answers, its
 // batch halts, so that somebody looks; otherwise somebody else has the attempt, or a doubt beside it must be settled first.
 func (l *Line) notIntended(ctx context.Context, a production.Attempt, now printers.Snapshot, err error) error {
@@ -126,6 +186,9 @@ func (l *Line) notIntended(ctx context.Context, a production.Attempt, now printe
 	p, unknown := production.LoadPrinter(ctx, l.config.Pool, a.Printer)
 	if unknown != nil {
 		return unknown
+	}
+	if p.State == "paused" { // since it was looked at
+		return river.JobSnooze(tryAgainIn)
 	}
 	if p.DeviceUUID != nil && *p.DeviceUUID != now.PrinterUUID {
 		return l.unprinted(ctx, a, "another device answers at the address of the printer")
@@ -143,11 +206,12 @@ func (l *Line) refused(ctx context.Context, device printers.Device, a production
 	return l.recover(ctx, device, a)
 }
 
-// create opens the device's job; while the device is busy with somebody else's it waits, for nothing has been opened.
+// create opens the device's job; while the device is busy with somebody else's it waits for a while, for nothing has been opened.
 func create(ctx context.Context, device printers.Device, t printers.Ticket) (printers.Job, error) {
+	until := time.Now().Add(busyFor)
 	for wait := 10 * time.Millisecond; ; wait = min(2*wait, watchSlowest) {
 		job, err := device.Create(ctx, t)
-		if !errors.Is(err, printers.ErrBusy) {
+		if !errors.Is(err, printers.ErrBusy) || time.Now().After(until) {
 			return job, err
 		}
 		select {
@@ -158,40 +222,11 @@ func create(ctx context.Context, device printers.Device, t printers.Ticket) (pri
 	}
 }
 
-// ticket says what the device must know of the page, nothing personal.
-func (l *Line) ticket(ctx context.Context, a production.Attempt) (printers.Ticket, error) {
-	var format, kind string
-	err := l.config.Pool.QueryRow(ctx, `
-		SELECT blank_kind.format, blank_kind.code
-		FROM document
-		JOIN blank_kind ON blank_kind.code = document.kind
-		WHERE document.id = $1`, a.Document).Scan(&format, &kind)
-	if err != nil {
-		return printers.Ticket{}, fmt.Errorf("loading the kind of document %s: %w", a.Document, issuance.Translate(err))
-	}
-	width, height := pageSize(mrz.Format(format))
-	t := printers.Ticket{Attempt: a.ID, Product: kind, Width: width, Height: height, Format: "application/pdf", Length: *a.Length}
-	if copy(t.SHA256[:], a.Page) != sha256.Size {
-		return t, fmt.Errorf("attempt %s names no page", a.ID)
-	}
-	return t, nil
-}
+// factSides is under which the record of an intent has the sides of its document.
+const factSides = "Sides"
 
-// pageSize gives width and height in millimetres (Doc 9303-4 §2, -5 §2, -6 §2, -7 §2.1 and §5.1).
-func pageSize(f mrz.Format) (width, height float64) {
-	switch f {
-	case mrz.TD1:
-		return 85.60, 53.98
-	case mrz.TD3:
-		return 125, 88
-	case mrz.MRVA:
-		return 120, 80
-	}
-	return 105, 74 // TD2 and MRV-B
-}
-
-// snapshotFacts is the device as it was, for the record of the intent.
-func snapshotFacts(s printers.Snapshot) map[string]any {
+// snapshotFacts is the device as it was, for the record of the intent, and by how many sides it is to count on.
+func snapshotFacts(s printers.Snapshot, sides int) map[string]any {
 	facts := map[string]any{}
 	b, err := json.Marshal(s)
 	if err == nil {
@@ -200,11 +235,16 @@ func snapshotFacts(s printers.Snapshot) map[string]any {
 	if err != nil {
 		facts["problem"] = err.Error()
 	}
+	facts[factSides] = sides
 	return facts
 }
 
-func (l *Line) doubt(ctx context.Context, a production.Attempt, reason string, cause error) error {
-	evidence := map[string]any{}
+// doubt puts an attempt in doubt, with what was seen of it.
+func (l *Line) doubt(ctx context.Context, a production.Attempt, reason string, seen map[string]any, cause error) error {
+	evidence := maps.Clone(seen)
+	if evidence == nil {
+		evidence = map[string]any{}
+	}
 	if cause != nil {
 		evidence["problem"] = cause.Error()
 	}
@@ -221,29 +261,4 @@ func settled(err error) error {
 		return nil
 	}
 	return err
-}
-
-// lockPrinter takes the printer for this process, for as long as its connection lives: a process that dies lets go at once.
-func (l *Line) lockPrinter(ctx context.Context, id string) (unlock func(), mine bool, err error) {
-	return lock(ctx, l.config.Pool, "printer "+id)
-}
-
-func lock(ctx context.Context, pool *pgxpool.Pool, name string) (unlock func(), mine bool, err error) {
-	conn, err := pool.Acquire(ctx)
-	if err != nil {
-		return nil, false, fmt.Errorf("taking the lock of %s: %w", name, issuance.Translate(err))
-	}
-	if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name).Scan(&mine); err != nil || !mine {
-		conn.Release()
-		return nil, false, err
-	}
-	return func() {
-		// A connection that can't unlock must not go back to the pool with the lock still held.
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		if _, err := conn.Exec(ctx, "SELECT pg_advisory_unlock(hashtextextended($1, 0))", name); err != nil {
-			_ = conn.Conn().Close(ctx) // it is given up either way
-		}
-		conn.Release()
-	}, true, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -35,8 +36,8 @@ func TestABatchGoesThroughTheLine(t *testing.T) {
 					t.Errorf("sheet %d bears %q", i, w.printed[i])
 				}
 				ticket := w.jobs[i].ticket
-				want := printers.Ticket{Attempt: a.ID, Product: d.Kind, Width: size[0], Height: size[1], Format: "application/pdf", Length: len(page), SHA256: sha256.Sum256(page)}
-				if ticket != want {
+				want := printers.Ticket{Attempt: a.ID, Product: d.Kind, Width: size[0], Height: size[1], Sides: 1, Format: "application/pdf", Length: len(page), SHA256: sha256.Sum256(page)}
+				if !reflect.DeepEqual(ticket, want) {
 					t.Errorf("the device was told %+v", ticket)
 				}
 				if a.State != "device done" || a.Evidence != 2 || *a.JobUUID != w.jobs[i].job.UUID {

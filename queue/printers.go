@@ -37,6 +37,7 @@ func (l *Line) newPrinters(ctx context.Context) ([]string, error) {
 // servePrinters takes up the work of printers as they are installed, until ctx ends.
 func (l *Line) servePrinters(ctx context.Context) {
 	defer close(l.looked)
+	defer l.looks.Wait()
 	tick := time.NewTicker(lookForPrinters)
 	defer tick.Stop()
 	for {
@@ -47,6 +48,9 @@ func (l *Line) servePrinters(ctx context.Context) {
 		}
 		if err := l.serveNew(ctx); err != nil && ctx.Err() == nil {
 			l.config.Logger.WarnContext(ctx, "looking for new printers", "problem", err)
+		}
+		if err := l.lookAround(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			l.config.Logger.WarnContext(ctx, "looking at printers", "problem", err)
 		}
 	}
 }

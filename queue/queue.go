@@ -10,28 +10,30 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/rivertype"
 	"golang.org/x/mod/sumdb/note"
 
 	"chancery/issuance"
 	"chancery/issuance/audit"
 	"chancery/issuance/document"
+	"chancery/personalization"
 	"chancery/personalization/record"
 	"chancery/printers"
 )
 
 // Composer makes the artifacts of a record and reads them back; personalization does both.
 type Composer interface {
-	Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error)
-	// Prove reads a page and holds it against its record. A page that differs gives an error that
+	// Compose makes the page as the printer has to be given it: moved by the placement that it is corrected with.
+	Compose(r record.Record, portrait, signature []byte, p personalization.Placement) (document.Artifacts, error)
+	// Prove reads a page and holds it against its record and placement. A page that differs gives an error that
 	// wraps [ErrNotProven]; any other error says nothing about the page, and it is proven again later.
-	Prove(ctx context.Context, r record.Record, a document.Artifacts) error
+	Prove(ctx context.Context, r record.Record, a document.Artifacts, p personalization.Placement) error
 }
 
 // ErrNotProven is of a page that can't be read back as its record says: it never reaches a printer.
@@ -43,6 +45,7 @@ type Config struct {
 	Clock         func() time.Time
 	Logger        *slog.Logger
 	Composer      Composer
+	Converter     Converter // nil: pages go out as PDF alone
 	Open          func(uri string) (printers.Device, error)
 	AuditSigner   note.Signer // of checkpoints
 	CheckpointDir string      // outside the database
@@ -86,8 +89,15 @@ type Line struct {
 	unlook func()          // ends servePrinters
 	looked chan struct{}   // closed when it has ended
 
+	locks  *locks
+	looks  sync.WaitGroup // at printers that do nothing
+	ending atomic.Bool    // it is about to stop
+
 	mu      sync.Mutex
 	devices map[string]printers.Device // by URI
+	offers  map[string]offer           // by attempt, of devices that were busy
+
+	lastLook map[string]time.Time // by printer
 }
 
 // NewAuthority gives the authority on a pool: the domain with River as its way to ask for work.
@@ -108,7 +118,8 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 	if config.Composers == 0 {
 		config.Composers = 4
 	}
-	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}}
+	l := &Line{config: config, authority: authority, served: map[string]bool{}, devices: map[string]printers.Device{}, offers: map[string]offer{}, lastLook: map[string]time.Time{},
+		locks: &locks{pool: config.Pool, taken: map[string]bool{}}}
 	queues, err := l.queues(ctx)
 	if err != nil {
 		return nil, err
@@ -125,7 +136,6 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,
 		MaxAttempts:          attemptsMax,
-		RetryPolicy:          soon{},
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(15*time.Second), periodic[checkpointArgs], nil),
 			river.NewPeriodicJob(river.PeriodicInterval(time.Minute), periodic[sweepArgs], nil),
@@ -137,12 +147,12 @@ func NewLine(ctx context.Context, config Config) (*Line, error) {
 	return l, nil
 }
 
-// soon lets a job that failed run again after a second, then two, four … at most a minute: what it waits for is mostly a printer that
-// somebody switches on. River's own policy would let hours pass in the end.
-type soon struct{}
+// soon is what all workers have in common: a job that failed runs again after a second, then two, four … at most a minute, for what it
+// waits for is mostly a printer that somebody switches on. River's own policy would let hours pass in the end.
+type soon[A river.JobArgs] struct{ river.WorkerDefaults[A] }
 
 // NextRetry says when a job that failed runs again.
-func (soon) NextRetry(job *rivertype.JobRow) time.Time {
+func (soon[A]) NextRetry(job *river.Job[A]) time.Time {
 	return time.Now().Add(min(time.Second<<min(len(job.Errors), 6), time.Minute))
 }
 
@@ -202,6 +212,7 @@ func (l *Line) Start(ctx context.Context) error {
 
 // Stop lets running jobs finish until ctx ends, then cancels them, and closes the devices.
 func (l *Line) Stop(ctx context.Context) error {
+	l.ending.Store(true)
 	if l.unlook != nil {
 		l.unlook()
 		<-l.looked
@@ -212,6 +223,7 @@ func (l *Line) Stop(ctx context.Context) error {
 		defer cancel()
 		err = l.client.StopAndCancel(hard)
 	}
+	l.locks.close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, d := range l.devices {
@@ -220,6 +232,9 @@ func (l *Line) Stop(ctx context.Context) error {
 	clear(l.devices)
 	return err
 }
+
+// stopping reports whether the line finishes what it has begun, and begins nothing.
+func (l *Line) stopping() bool { return l.ending.Load() }
 
 // Authority is the domain as the line's workers see it.
 func (l *Line) Authority() *issuance.Authority { return l.authority }
@@ -242,13 +257,23 @@ func (l *Line) device(uri string) (printers.Device, error) {
 // effect runs f in a transaction together with the completion of its job. A Conflict means that somebody else has had the effect:
 // the job is done, without one of its own.
 func effect[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], f func(*issuance.Act) error) error {
+	return effected(ctx, l, job, func(tx pgx.Tx) (*issuance.Act, func() error) {
+		return l.authority.In(tx, issuance.System()), func() error {
+			_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
+			return err
+		}
+	}, f)
+}
+
+// effected runs f and what becomes of its job in one transaction; begin gives the act, and how the job ends.
+func effected[A river.JobArgs](ctx context.Context, l *Line, job *river.Job[A], begin func(pgx.Tx) (*issuance.Act, func() error), f func(*issuance.Act) error) error {
 	committed := func() {}
-	err := pgx.BeginTxFunc(ctx, l.config.Pool, issuance.Begin(), func(tx pgx.Tx) error {
-		act := l.authority.In(tx, issuance.System())
+	err := issuance.Transact(ctx, l.config.Pool, func(tx pgx.Tx) error {
+		act, end := begin(tx)
 		if err := f(act); err != nil {
 			return err
 		}
-		if _, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job); err != nil {
+		if err := end(); err != nil {
 			return fmt.Errorf("completing the job: %w", err)
 		}
 		committed = act.Committing()

@@ -25,19 +25,18 @@ func (w works) left(t *testing.T, state issuance.State, made bool) (doc string) 
 				if err != nil {
 					return err
 				}
-				return production.Intend(t.Context(), act, &a, s.PrinterUUID, snapshotFacts(s))
+				return production.Intend(t.Context(), act, &a, s.PrinterUUID, snapshotFacts(s, 1), production.Data{})
 			case "intent":
-				ticket, err := w.line.ticket(t.Context(), a)
+				o, err := w.line.offer(t.Context(), w.device, a, printers.Snapshot{})
 				if err != nil {
 					return err
 				}
-				if job, err = w.Create(t.Context(), ticket); err != nil {
+				if job, err = w.Create(t.Context(), o.ticket); err != nil {
 					return err
 				}
 				return production.Created(t.Context(), act, &a, job.ID, job.UUID)
 			case "created":
-				_, err = production.Sending(t.Context(), act, &a)
-				return err
+				return production.Sending(t.Context(), act, &a)
 			case "sending":
 				return errors.Join(w.Send(t.Context(), job, issuancetest.Artifacts(a.Blank).Page), production.Accepted(t.Context(), act, &a))
 			}
@@ -49,9 +48,9 @@ func (w works) left(t *testing.T, state issuance.State, made bool) (doc string) 
 	}
 	switch state { // the next thing at the device, whose answer nobody got
 	case "intent":
-		ticket, err := w.line.ticket(t.Context(), a)
+		o, err := w.line.offer(t.Context(), w.device, a, printers.Snapshot{})
 		if err == nil {
-			_, err = w.Create(t.Context(), ticket)
+			_, err = w.Create(t.Context(), o.ticket)
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 )
 
 type checkpointWorker struct {
-	river.WorkerDefaults[checkpointArgs]
+	soon[checkpointArgs]
 	line *Line
 }
 
@@ -48,7 +48,7 @@ func (l *Line) Checkpoint(ctx context.Context) error {
 }
 
 type sweepWorker struct {
-	river.WorkerDefaults[sweepArgs]
+	soon[sweepArgs]
 	line *Line
 }
 
@@ -109,6 +109,12 @@ func waiting(ctx context.Context, act *issuance.Act, since time.Time) ([]issuanc
 			SELECT 'observe', 'attempt', id::text, printer
 			FROM attempt
 			WHERE state IN ('intent', 'created', 'sending', 'accepted', 'printing') AND changed_at <= $1
+			UNION ALL
+			SELECT 'observe', 'attempt', attempt.id::text, printer -- it is decided, and its blank may lie in a station: nobody has come to the end of its job
+			FROM river_job
+			JOIN attempt ON attempt.id::text = river_job.args ->> 'attempt'
+			WHERE river_job.state = 'running' AND river_job.kind IN ('print', 'observe')
+				AND attempt.state IN ('device done', 'verified', 'in doubt', 'spoiled', 'unprinted') AND changed_at <= $1
 		)
 		SELECT kind, id, printer
 		FROM left_behind

@@ -10,7 +10,7 @@ import (
 )
 
 type vetWorker struct {
-	river.WorkerDefaults[vetArgs]
+	soon[vetArgs]
 	line *Line
 }
 

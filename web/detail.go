@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 
 	"chancery/issuance"
 	"chancery/issuance/document"
+	"chancery/issuance/people"
 	"chancery/issuance/production"
 	"chancery/issuance/stock"
 )
@@ -22,33 +22,63 @@ type happening struct {
 	Detail map[string]any
 }
 
+// ofDocument is a document, of the sites that it is near.
+func ofDocument(q *Request) (Thing, error) {
+	d, err := document.Load(q.Context(), q.Read, q.Name("id"))
+	if err != nil {
+		return Thing{}, err
+	}
+	sites, err := document.SitesOf(q.Context(), q.Read, d)
+	return Thing{Sites: sites, State: d.State}, err
+}
+
+// ofBlank is a blank, of the site where it is and of those that its document is near.
+func ofBlank(q *Request) (Thing, error) {
+	x, err := stock.Load(q.Context(), q.Read, q.Name("serial"))
+	if err != nil || x.Document == nil {
+		return Thing{Sites: []string{x.Site}, State: x.State}, err
+	}
+	d, err := document.Load(q.Context(), q.Read, *x.Document)
+	if err != nil {
+		return Thing{}, err
+	}
+	sites, err := document.SitesOf(q.Context(), q.Read, d)
+	return Thing{Sites: append(sites, x.Site), State: x.State}, err
+}
+
+// ofBatch is a batch, of the site where it is made.
+func ofBatch(q *Request) (Thing, error) {
+	x, err := production.LoadBatch(q.Context(), q.Read, q.Name("id"))
+	return Thing{Sites: []string{x.Site}, State: x.State}, err
+}
+
 type documentView struct {
 	document.Document
+	Here     bool // it is made at the site of the person: batch and blanks of attempts are theirs to look at
 	Composed bool
 	Attempts []production.Attempt
 	Life     []happening
 }
 
-func (b *board) document(r *http.Request) (string, any, error) {
-	ctx := r.Context()
-	d, err := document.Load(ctx, b.Database, name(r, "id"))
+func (h *House) document(q *Request) (Answer, error) {
+	ctx := q.Context()
+	d, err := document.Load(ctx, q.Read, q.Name("id"))
 	if err != nil {
-		return "", nil, err
+		return Answer{}, err
 	}
-	v := documentView{Document: d, Composed: d.Page != nil}
-	if v.Attempts, err = production.AttemptsOf(ctx, b.Database, d.ID); err != nil {
-		return "", nil, err
+	if err := q.Viewed(people.Viewing{SubjectKind: "document", Subject: d.ID, Site: d.Site}); err != nil {
+		return Answer{}, err
 	}
-	v.Life, err = b.life(r, "document", d.ID)
-	name := d.ID
-	if d.Number != nil {
-		name = *d.Number
+	v := documentView{Document: d, Here: d.Site == q.By.Site, Composed: d.Page != nil}
+	if v.Attempts, err = production.AttemptsOf(ctx, q.Read, d.ID); err != nil {
+		return Answer{}, err
 	}
-	return "Document " + name, v, err
+	v.Life, err = life(q, "document", d.ID)
+	return Page("document", v), err
 }
 
-func (b *board) life(r *http.Request, kind, subject string) ([]happening, error) {
-	rows, err := b.Database.Query(r.Context(), `
+func life(q *Request, kind, subject string) ([]happening, error) {
+	rows, err := q.Read.Query(q.Context(), `
 		SELECT at, actor, action, detail
 		FROM audit_event
 		WHERE subject_kind = $1 AND subject = $2
@@ -69,32 +99,34 @@ const (
 	largeDPI = 200
 )
 
-func (b *board) picture(w http.ResponseWriter, r *http.Request) {
+func (h *House) picture(q *Request) (Answer, error) {
 	dpi := largeDPI
-	if small, err := strconv.ParseBool(r.URL.Query().Get("small")); err == nil && small {
+	if small, err := strconv.ParseBool(q.Asked("small")); err == nil && small {
 		dpi = smallDPI
 	}
-	d, err := document.Load(r.Context(), b.Database, name(r, "id"))
+	d, err := document.Load(q.Context(), q.Read, q.Name("id"))
 	if err == nil && d.Page == nil {
 		err = issuance.NotFoundf("document", "document %s has no page yet", d.ID)
 	}
 	if err != nil {
-		_, status, title, text := b.fault(r, err)
-		http.Error(w, fmt.Sprintf("%s. %s", title, text), status)
-		return
+		return Answer{}, err
 	}
-	picture, err := b.Picture(r.Context(), d.ID, dpi)
+	if err := q.Viewed(people.Viewing{SubjectKind: "document", Subject: d.ID, Site: d.Site}); err != nil {
+		return Answer{}, err
+	}
+	picture, err := h.Picture(q.Context(), d.ID, dpi)
 	if err != nil {
-		b.Logger.ErrorContext(r.Context(), "drawing page", "document", d.ID, "problem", err)
-		http.Error(w, "The page can't be drawn.", http.StatusInternalServerError)
-		return
+		return Answer{}, fmt.Errorf("drawing the page of %s: %w", d.ID, err)
 	}
-	w.Header().Set("Content-Type", "image/png")
-	// A composed page never changes: the visitor's own browser may keep its picture while the board refreshes.
-	w.Header().Set("Cache-Control", "private, max-age=3600")
-	if _, err := w.Write(picture); err != nil {
-		b.Logger.DebugContext(r.Context(), "visitor has gone", "problem", err)
+	return Picture("image/png", picture, true), nil // a composed page never changes
+}
+
+// Title names the document by its number, once it has one.
+func (v documentView) Title(q *Request) string {
+	if v.Number != nil {
+		return q.Word("document.title") + " " + *v.Number
 	}
+	return q.Word("document.title") + " " + v.ID
 }
 
 type blankView struct {
@@ -102,28 +134,31 @@ type blankView struct {
 	Moves []stock.Move
 }
 
-func (b *board) blank(r *http.Request) (string, any, error) {
-	ctx := r.Context()
-	x, err := stock.Load(ctx, b.Database, name(r, "serial"))
+func (h *House) blank(q *Request) (Answer, error) {
+	ctx := q.Context()
+	x, err := stock.Load(ctx, q.Read, q.Name("serial"))
 	if err != nil {
-		return "", nil, err
+		return Answer{}, err
 	}
-	moves, err := stock.Life(ctx, b.Database, x.Serial)
-	return "Blank " + x.Serial, blankView{Blank: x, Moves: moves}, err
+	moves, err := stock.Life(ctx, q.Read, x.Serial)
+	return Page("blank", blankView{Blank: x, Moves: moves}), err
 }
+
+// Title names the blank.
+func (v blankView) Title(q *Request) string { return q.Word("blank.title") + " " + v.Serial }
 
 type blanksView struct {
 	Levels []stock.Level
 	List   []stock.Blank
 }
 
-func (b *board) blanks(r *http.Request) (string, any, error) {
-	levels, err := stock.Levels(r.Context(), b.Database)
+func (h *House) blanks(q *Request) (Answer, error) {
+	levels, err := levels(q)
 	if err != nil {
-		return "", nil, err
+		return Answer{}, err
 	}
-	list, err := stock.List(r.Context(), b.Database, 500)
-	return "Blanks", blanksView{Levels: levels, List: list}, err
+	list, err := stock.ListAt(q.Context(), q.Read, q.By.Site, 500)
+	return Page("blanks", blanksView{Levels: levels, List: list}), err
 }
 
 type batchView struct {
@@ -131,11 +166,14 @@ type batchView struct {
 	Documents []document.Document
 }
 
-func (b *board) batch(r *http.Request) (string, any, error) {
-	x, err := production.LoadBatch(r.Context(), b.Database, name(r, "id"))
+func (h *House) batch(q *Request) (Answer, error) {
+	x, err := production.LoadBatch(q.Context(), q.Read, q.Name("id"))
 	if err != nil {
-		return "", nil, err
+		return Answer{}, err
 	}
-	list, err := document.List(r.Context(), b.Database, document.Filter{Batch: x.ID})
-	return "Batch " + x.ID, batchView{Batch: x, Documents: list}, err
+	list, err := document.List(q.Context(), q.Read, document.Filter{Batch: x.ID})
+	return Page("batch", batchView{Batch: x, Documents: list}), err
 }
+
+// Title names the batch.
+func (v batchView) Title(q *Request) string { return q.Word("batch.title") + " " + v.ID }

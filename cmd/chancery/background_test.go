@@ -20,7 +20,8 @@ func TestDemoInTheBackground(t *testing.T) {
 	t.Cleanup(func() { chancery(t, "demo", "--stop", "--dir", dir).must(t, 0) }) // before the folder's own end
 	background := []string{"demo", "--background", "--count", "14", "--listen", "localhost:0", "--dir", dir}
 
-	first := boardOf(t, chancery(t, background...).must(t, 0).out)
+	begun := chancery(t, background...).must(t, 0).out
+	first := boardOf(t, begun)
 	if code := look(t, first); code != http.StatusOK {
 		t.Fatalf("the board answers %d", code)
 	}
@@ -32,13 +33,16 @@ func TestDemoInTheBackground(t *testing.T) {
 	if !strings.Contains(again.err, "that was running has stopped") || look(t, boardOf(t, again.out)) != http.StatusOK {
 		t.Errorf("the second one did not take the first one's place: %s", again.err)
 	}
+	links := linksOf(t, again.out)
+	checkLinks(t, dir, linksOf(t, begun), links)
+	tour(t, dir, boardOf(t, again.out), links)
 	printed, waits := secondBatch(t, desk{t, dir})
 	d := desk{t, dir}
 	last := chancery(t, "demo", "--background", "--count", "20", "--listen", "localhost:0", "--dir", dir, "--json").must(t, 0)
 	if !strings.Contains(last.err, "goes on with its 14 applications") {
 		t.Error("nobody says that the count of the first time is kept")
 	}
-	if r := one[report](t, last.out); len(r.Documents)+len(r.Rejected) != 14 || r.Verify != "clean" {
+	if r := one[report](t, last.out); len(r.Documents)+len(r.Rejected) != 14+1 || r.Verify != "clean" {
 		t.Errorf("%d documents, %d rejected, verify %s", len(r.Documents), len(r.Rejected), r.Verify)
 	}
 	if got := d.looks("document", "show", printed)["state"]; got != "printed" {

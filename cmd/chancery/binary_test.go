@@ -69,6 +69,7 @@ type process struct {
 	cmd      *exec.Cmd
 	out, err safeBuffer
 	ended    chan error
+	gone     chan struct{} // closed when it has ended
 }
 
 // begin starts the program as the leader of a group of its own that ends with the test.
@@ -78,7 +79,7 @@ func begin(t testing.TB, c call) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd: exec.Command(name, c.args...), ended: make(chan error, 1)}
+	p := &process{cmd: exec.Command(name, c.args...), ended: make(chan error, 1), gone: make(chan struct{})}
 	p.cmd.Env = append(environment(), c.env...)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = c.stdin, &p.out, &p.err
 	if c.watch != nil {
@@ -96,13 +97,36 @@ func begin(t testing.TB, c call) *process {
 		started <- err
 		if err == nil {
 			p.ended <- p.cmd.Wait()
+			close(p.gone)
 		}
 	}()
 	if err := <-started; err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) })
+	t.Cleanup(func() {
+		if !p.over() { // its number may be another's by now
+			_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+		}
+	})
 	return p
+}
+
+// over reports whether the program has ended.
+func (p *process) over() bool {
+	select {
+	case <-p.gone:
+		return true
+	default:
+		return false
+	}
+}
+
+// kill ends the program as a power cut would, and waits until it is gone.
+func (p *process) kill() {
+	if !p.over() {
+		_ = p.cmd.Process.Kill()
+		<-p.gone
+	}
 }
 
 // environment is what every call of the program gets: nothing of the settings of whoever runs the tests, save where PostgreSQL is.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -26,10 +27,13 @@ type line struct {
 	Result string `json:"result"`
 }
 
+// card reports whether it is of a card printer, which is told no attempt, and whose ledger has the digest of the panels.
+func (l line) card() bool { return strings.HasPrefix(l.Job, "card:") }
+
 // ledgers reads what the printers of a demonstration did.
 func ledgers(t testing.TB, dir string) (lines []line) {
 	t.Helper()
-	for _, name := range []string{"booklet", "sticker"} {
+	for _, name := range []string{"booklet", "sticker", "card"} {
 		lines = append(lines, readLedger(t, filepath.Join(dir, "printers", name+".ledger"))...)
 	}
 	return lines
@@ -64,6 +68,7 @@ type attempt struct {
 	Blank     string
 	State     string
 	Reason    string
+	Job       *string
 	DecidedBy *string
 	SettledBy *string
 }
@@ -97,7 +102,7 @@ func openBooks(t testing.TB, dir string, auditor *pgx.Conn) books {
 	t.Helper()
 	b := books{lines: ledgers(t, dir)}
 	b.attempts = table(t, auditor, func(a attempt) string { return a.ID },
-		"SELECT id::text, document, ordinal, blank, state, reason, decided_by, settled_by FROM attempt")
+		"SELECT id::text, document, ordinal, blank, state, reason, job_uuid, decided_by, settled_by FROM attempt")
 	b.papers = table(t, auditor, func(p paper) string { return p.ID },
 		"SELECT id, application, state, number, page, replaces, replacement_by FROM document")
 	b.blanks = table(t, auditor, func(k blank) string { return k.Serial }, "SELECT serial, state, document FROM blank")
@@ -139,6 +144,20 @@ func (b books) sheets() (out []line) {
 	return out
 }
 
+// attemptOf gives the attempt that a sheet belongs to.
+func (b books) attemptOf(s line) (attempt, bool) {
+	if !s.card() {
+		a, known := b.attempts[s.Name]
+		return a, known
+	}
+	for _, a := range b.attempts {
+		if a.Job != nil && *a.Job == s.Job {
+			return a, true
+		}
+	}
+	return attempt{}, false
+}
+
 // balance compares what the printers did with what the authority has on its books, and gives each difference: documents printed twice
 // without a person's recorded decision, numbers used twice, documents lost, blanks unaccounted for.
 func (b books) balance(r report, count int) (wrong []string) {
@@ -160,15 +179,15 @@ func (b books) balance(r report, count int) (wrong []string) {
 func (b books) checkSheets(say func(string, ...any)) {
 	attempts, papers := map[string]int{}, map[string]int{}
 	for _, s := range b.sheets() {
-		a, known := b.attempts[s.Name]
+		a, known := b.attemptOf(s)
 		p := b.papers[a.Document]
 		switch {
 		case !known:
-			say("a sheet came out for %s, which is no attempt", s.Name)
+			say("a sheet came out for %s%s, which is no attempt", s.Name, s.Job)
 			continue
 		case s.Blank != a.Blank:
 			say("attempt %s is on blank %s, its sheet on %s", a.ID, a.Blank, s.Blank)
-		case s.SHA256 != hex.EncodeToString(p.Page) && p.State != "spoiled" && p.State != "rejected":
+		case !s.card() && s.SHA256 != hex.EncodeToString(p.Page) && p.State != "spoiled" && p.State != "rejected":
 			say("the sheet of document %s, which is %s, is not its page", p.ID, p.State)
 		}
 		if attempts[a.ID]++; attempts[a.ID] > 1 {
@@ -234,18 +253,27 @@ func (b books) checkBlanks(r report, say func(string, ...any)) {
 	if k.Received != len(b.blanks) || k.Received != k.InStock+k.Consumed+k.Spoiled+k.Destroyed+k.Missing {
 		say("blanks do not add up: %+v, %d on the books", k, len(b.blanks))
 	}
-	fed, printed := map[string]int{}, map[string]int{}
+	fed, away, printed := map[string]int{}, map[string]int{}, map[string]int{}
+	marked := map[string]bool{} // jobs
 	for _, l := range b.lines {
 		switch l.Event {
 		case "fed":
 			fed[l.Blank]++
+			away[l.Blank]++
+		case "panel", "spoiled":
+			marked[l.Job] = true
 		case "printed":
+			marked[l.Job] = true
 			printed[l.Blank]++
+		case "ejected": // the operator puts an unmarked one back
+			if l.Result == "reject" && !marked[l.Job] {
+				away[l.Blank]--
+			}
 		}
 	}
-	for serial, n := range fed {
+	for serial, n := range away {
 		state := b.blanks[serial].State
-		if n > 1 || state != "consumed" && state != "spoiled" && state != "destroyed" {
+		if n > 1 || n > 0 && state != "consumed" && state != "spoiled" && state != "destroyed" {
 			say("blank %s left the stack %d times and is %q", serial, n, state)
 		}
 	}

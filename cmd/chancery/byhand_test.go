@@ -169,9 +169,27 @@ func member(m map[string]any, name string) any {
 func (d desk) printed(number, ledger string, n int) {
 	d.t.Helper()
 	d.waits("state", "device done", "document", "show", number)
+	mrz, blank := sheet(d.t, ledger, n)
+	if blank != number {
+		d.t.Fatalf("sheet %d is on blank %s, not %s", n, blank, number)
+	}
+	if doc := d.looks("document", "show", number); !slices.Equal(texts(doc["mrz"]), mrz) {
+		d.t.Fatalf("read %v, the register has %v", mrz, doc["mrz"])
+	}
+	read := strings.Join(mrz, ",")
+	d.does("operator", "document", "read-back", number, "--mrz", read, "--blank", blank)
+	if a := chancery(d.t, "document", "inspect", number, "--pass", "--mrz", read, "--as", "operator", "--yes", "--dir", d.dir); a.code != 1 {
+		d.t.Errorf("the operator inspects: exit %d", a.code)
+	}
+	d.does("inspector", "document", "inspect", number, "--pass", "--mrz", read)
+}
+
+// sheet has the outside reader read a sheet that came out of a printer of booklets, and gives the serial of its blank. n counts sheets.
+func sheet(t testing.TB, ledger string, n int) (mrz []string, blank string) {
+	t.Helper()
 	var out []line
 	received := map[string]string{}
-	for _, l := range readLedger(d.t, ledger) {
+	for _, l := range readLedger(t, ledger) {
 		switch l.Event {
 		case "received":
 			received[l.Job] = l.File
@@ -179,21 +197,29 @@ func (d desk) printed(number, ledger string, n int) {
 			out = append(out, l)
 		}
 	}
-	if len(out) <= n || out[n].Blank != number {
-		d.t.Fatalf("sheet %d of %v is not on blank %s", n, out, number)
+	if len(out) <= n {
+		t.Fatalf("%d sheets came out, not %d", len(out), n+1)
 	}
-	picture := filepath.Join(d.t.TempDir(), number)
-	outside(d.t, "pdftoppm", "-r", "300", "-gray", "-singlefile", filepath.Join(filepath.Dir(ledger), received[out[n].Job]), picture)
-	mrz := strings.Fields(string(outside(d.t, "/usr/bin/python3", filepath.Join("testdata", "mrz_read.py"), "TD3", "300", picture+".pgm")))
-	if doc := d.looks("document", "show", number); !slices.Equal(texts(doc["mrz"]), mrz) {
-		d.t.Fatalf("read %v, the register has %v", mrz, doc["mrz"])
+	picture := filepath.Join(t.TempDir(), "sheet")
+	outside(t, "pdftoppm", "-r", "300", "-gray", "-singlefile", filepath.Join(filepath.Dir(ledger), received[out[n].Job]), picture)
+	return strings.Fields(string(outside(t, "/usr/bin/python3", filepath.Join("testdata", "mrz_read.py"), "TD3", "300", picture+".pgm"))), out[n].Blank
+}
+
+// sheetOn is sheet for the one that bears a serial.
+func sheetOn(t testing.TB, ledger, serial string) []string {
+	t.Helper()
+	n := -1
+	for _, l := range readLedger(t, ledger) {
+		if l.Event != "printed" {
+			continue
+		}
+		if n++; l.Blank == serial {
+			mrz, _ := sheet(t, ledger, n)
+			return mrz
+		}
 	}
-	read := strings.Join(mrz, ",")
-	d.does("operator", "document", "read-back", number, "--mrz", read, "--blank", out[n].Blank)
-	if a := chancery(d.t, "document", "inspect", number, "--pass", "--mrz", read, "--as", "operator", "--yes", "--dir", d.dir); a.code != 1 {
-		d.t.Errorf("the operator inspects: exit %d", a.code)
-	}
-	d.does("inspector", "document", "inspect", number, "--pass", "--mrz", read)
+	t.Fatalf("blank %s did not come out", serial)
+	return nil
 }
 
 func texts(v any) (list []string) {

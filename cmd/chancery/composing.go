@@ -10,11 +10,9 @@ import (
 	"chancery/issuance/document"
 	"chancery/personalization"
 	"chancery/personalization/proof"
-	"chancery/personalization/proof/ocrb"
 	"chancery/personalization/record"
 	"chancery/personalization/seal"
 	"chancery/queue"
-	"chancery/templates/fonts"
 )
 
 // composing gives the line what it asks of personalization.
@@ -40,25 +38,21 @@ func newComposing(composer *personalization.Composer, k *keys, raster *proof.Ras
 
 // newProver gives one that reads pages back with the font that they are set in.
 func newProver(raster *proof.Rasterizer) (*proof.Prover, error) {
-	font, err := fonts.TTF(fonts.OCRB)
+	reader, err := newZoneReader()
 	if err != nil {
 		return nil, err
-	}
-	reader, err := ocrb.New(font)
-	if err != nil {
-		return nil, fmt.Errorf("preparing the reader of machine readable zones: %w", err)
 	}
 	return proof.NewProver(raster, reader), nil
 }
 
-// Compose makes the artifacts of a record.
-func (c *composing) Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error) {
-	a, err := c.composer.Compose(r, personalization.Images{Portrait: portrait, Signature: signature})
+// Compose makes the artifacts of a record, its page moved by the placement.
+func (c *composing) Compose(r record.Record, portrait, signature []byte, p personalization.Placement) (document.Artifacts, error) {
+	a, err := c.composer.ComposePlaced(r, personalization.Images{Portrait: portrait, Signature: signature}, p)
 	return document.Artifacts{MRZ: a.MRZ, Seal: a.Seal, Page: a.Page}, err
 }
 
 // Prove reads a page back. Its error names the fields that differ, never what they hold.
-func (c *composing) Prove(ctx context.Context, r record.Record, a document.Artifacts) error {
+func (c *composing) Prove(ctx context.Context, r record.Record, a document.Artifacts, p personalization.Placement) error {
 	prover, err := c.prover()
 	if err != nil {
 		return err
@@ -67,6 +61,7 @@ func (c *composing) Prove(ctx context.Context, r record.Record, a document.Artif
 	if err != nil {
 		return fmt.Errorf("%w: %w", queue.ErrNotProven, err)
 	}
+	expectation.Placement = p
 	differences, err := prover.Prove(ctx, a.Page, expectation)
 	if err != nil || len(differences) == 0 {
 		return err
@@ -78,4 +73,10 @@ func (c *composing) Prove(ctx context.Context, r record.Record, a document.Artif
 		}
 	}
 	return fmt.Errorf("%w: %s", queue.ErrNotProven, strings.Join(problems, "; "))
+}
+
+// texts tells what the visual zone of a record says.
+func (c *composing) texts(r record.Record) ([]proof.Text, error) {
+	e, err := c.composer.Expect(r, seal.Trust{})
+	return e.Texts, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -19,17 +20,19 @@ import (
 	"chancery/personalization"
 	"chancery/personalization/proof"
 	"chancery/printers"
+	"chancery/printers/all"
+	"chancery/printers/evolis"
 	"chancery/queue"
 )
 
 type demoCommand struct {
 	Count   int               `help:"Applications, rejections included; a folder that was used before keeps its number." default:"16"`
 	Seed    int64             `help:"Of invented people and drawn portraits." default:"1"`
-	Printer map[string]string `help:"A given printer in a simulator's place: booklet=URI or sticker=URI." placeholder:"KIND=URI"`
-	Exit    bool              `help:"Stop when done; else go on and serve the board."`
-	Listen  string            `help:"Where the board is served." default:"localhost:8443" placeholder:"HOST:PORT"`
+	Printer map[string]string `help:"A given printer in a simulator's place: booklet=URI, sticker=URI or card=URI." placeholder:"KIND=URI"`
+	Exit    bool              `help:"Stop when done; else go on and serve the desks."`
+	Listen  string            `help:"Where the desks are served." default:"localhost:8443" placeholder:"HOST:PORT"`
 
-	Background bool `help:"Return when all is handed over and leave the board running; a demonstration that still runs in the folder is stopped first."`
+	Background bool `help:"Return when all is handed over and leave the desks running; a demonstration that still runs in the folder is stopped first."`
 	Stop       bool `help:"Stop the demonstration that runs in the folder."`
 }
 
@@ -63,14 +66,18 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	served := make(chan error, 1)
+	var served <-chan error
 	var address string
 	if !c.Exit {
-		address, err = p.board(ctx, i, s.composer, s.raster, c.Listen, served)
+		listener, err := listenNear(c.Listen)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.err, "the board: %s\n", address)
+		address, served, err = p.front(ctx, i, front{composer: s.composer, raster: s.raster, listener: listener, around: s.hands})
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		fmt.Fprintf(p.err, "the desks: %s\n", address)
 	}
 	report, err := demo.Run(ctx, s.config(c, given))
 	if err != nil {
@@ -88,30 +95,42 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 	if c.Exit || err != nil {
 		return err
 	}
+	guests, err := i.invite(ctx, address)
+	if err != nil {
+		return err
+	}
 	if os.Getenv(variableReady) != "" {
-		err = tellReady(address)
-	} else {
-		p.say("The board goes on until you stop it (Ctrl-C).")
+		err = tellReady(guests)
+	} else if err = guests.tell(p.people()); err == nil {
+		p.say("They go on until you stop them (Ctrl-C).")
 	}
 	if err != nil {
-		return fmt.Errorf("saying that the board is ready: %w", err)
+		return fmt.Errorf("saying that the desks are ready: %w", err)
 	}
 	select {
 	case <-ctx.Done():
-		return nil
+		return <-served
 	case err := <-served:
 		return err
 	}
 }
 
+// people is where people read: stdout, or stderr beside a document for scripts.
+func (p *program) people() io.Writer {
+	if p.JSON {
+		return p.err
+	}
+	return p.out
+}
+
 // given takes the printers that stand in for simulators.
 func (c demoCommand) given() (map[string]string, error) {
-	kinds := map[string]string{"booklet": "booklet-td3", "sticker": "sticker-mrv-a"}
+	kinds := map[string]string{"booklet": "booklet-td3", "sticker": "sticker-mrv-a", "card": "card-identity"}
 	given := map[string]string{}
 	for name, uri := range c.Printer {
 		kind, ok := kinds[name]
 		if !ok {
-			return nil, usage("--printer: there is no %q; choose booklet or sticker", name)
+			return nil, usage("--printer: there is no %q; choose booklet, sticker or card", name)
 		}
 		if err := checkAddress(uri); err != nil {
 			return nil, usage("--printer: %s: %w", name, err)
@@ -125,7 +144,7 @@ func (c demoCommand) given() (map[string]string, error) {
 func (c demoCommand) reach(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Printer)) {
 		if _, err := ask(ctx, c.Printer[name]); err != nil {
-			return &issuance.Error{Kind: issuance.Unavailable, Field: "printer", Problem: fmt.Sprintf("%s at %s does not answer: %v", name, c.Printer[name], err),
+			return &issuance.Error{Kind: issuance.Unavailable, Field: "printer", Problem: fmt.Sprintf("%s at %s does not answer: %v", name, all.Display(c.Printer[name]), err),
 				Remedy: "switch it on, or correct its address", Err: err}
 		}
 	}
@@ -190,12 +209,22 @@ func (s *stage) config(c demoCommand, given map[string]string) demo.Config {
 		Progress:    s.p.err,
 		Clock:       s.p.clock,
 		Rasterise:   s.raster.PNG,
-		ReadMRZ:     readMRZ,
+		ReadMRZ:     newSheetReader(),
 		Preview:     func(ctx context.Context, d document.Document) ([]byte, error) { return s.i.preview(ctx, s.composer, d) },
+		Received:    s.received,
 		Verify:      func(ctx context.Context) ([]issuance.Breach, error) { return s.p.verify(ctx, s.i, "all") },
 		ExportAudit: s.exportAudit,
 		Stall:       2 * time.Minute,
 	}
+}
+
+// received makes what the driver of a card printer sends of a page.
+func (s *stage) received(ctx context.Context, uri string, page []byte) ([]byte, error) {
+	panels, err := (&queue.Conversion{Raster: s.raster}).Convert(ctx, document.Source{}, page, printers.FormatPanels, 0)
+	if err != nil {
+		return nil, err
+	}
+	return evolis.Bitmaps(uri, panels)
 }
 
 // spawn starts this program once more, on the same installation. A trap that a test has set goes along, but not into a process that
@@ -243,6 +272,7 @@ func (s *stage) exportAudit(ctx context.Context, dir string) (demo.Audit, error)
 type readerCommand struct {
 	Printer string `help:"Printer behind which it stands." required:""`
 	Ledger  string `help:"What the printer says that it did." required:""`
+	Lines   int    `help:"Of the machine readable zone." default:"2"`
 }
 
 // Run reads what comes out of a simulated printer, until its parent ends.
@@ -252,6 +282,6 @@ func (c readerCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer i.Close()
-	r := demo.Reader{Authority: i.Authority, Ledger: c.Ledger, ReadMRZ: readMRZ, Lines: 2, Logger: p.log}
+	r := demo.Reader{Authority: i.Authority, Printer: c.Printer, Ledger: c.Ledger, ReadMRZ: newSheetReader(), Lines: c.Lines, Logger: p.log}
 	return r.Run(ctx)
 }

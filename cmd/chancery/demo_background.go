@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -22,7 +20,7 @@ const (
 	fileLog     = "demo.log"
 )
 
-// variableReady names the file descriptor on which a demonstration in the background says that its board can be looked at.
+// variableReady names the file descriptor on which a demonstration in the background says that its desks can be looked at.
 const variableReady = "CHANCERY_DEMO_READY"
 
 // patience is how long a running demonstration gets to stop: it lets its printers finish.
@@ -99,7 +97,7 @@ func (c demoCommand) stop(ctx context.Context, p *program) error {
 }
 
 // apart plays the demonstration in a process of its own, shows its progress, and leaves it to itself once all is handed over and the
-// board can be looked at. One that still runs in the folder is stopped first: the new one goes on where it was.
+// desks can be looked at. One that still runs in the folder is stopped first: the new one goes on where it was.
 func (c demoCommand) apart(ctx context.Context, p *program) error {
 	if was, err := p.stopDemo(ctx); err != nil {
 		return err
@@ -129,13 +127,13 @@ func (c demoCommand) apart(ctx context.Context, p *program) error {
 		select {
 		case <-tick.C:
 			p.relay(follow)
-		case address := <-ready:
+		case guests := <-ready:
 			p.relay(follow)
-			if address == "" { // it is about to end
+			if guests.Address == "" { // it is about to end
 				ready = nil
 				continue
 			}
-			return c.farewell(p, address)
+			return c.farewell(p, guests)
 		case err := <-ended:
 			p.relay(follow)
 			return childEnd(err)
@@ -155,22 +153,27 @@ func (p *program) relay(log io.Reader) {
 	}
 }
 
-// farewell says where to look, and with --json gives the report.
-func (c demoCommand) farewell(p *program, address string) error {
+// farewell says who may look where, and with --json gives the report.
+func (c demoCommand) farewell(p *program, guests opened) error {
 	if p.JSON {
 		report, err := os.ReadFile(filepath.Join(p.Dir, "out", "report.json"))
+		if err == nil {
+			err = p.print(json.RawMessage(report))
+		}
 		if err != nil {
 			return fmt.Errorf("reading the report: %w", err)
 		}
-		return p.print(json.RawMessage(report))
 	}
-	p.say("The board goes on in the background: %s (its certificate is of this machine's own making).", address)
-	p.say("chancery demo --stop --dir %s, or make stop, ends it; its log is %s.", p.Dir, filepath.Join(p.Dir, fileLog))
+	if err := guests.tell(p.people()); err != nil {
+		return fmt.Errorf("saying that the desks are ready: %w", err)
+	}
+	p.say("They go on in the background; chancery demo --stop --dir %s, or make stop, ends them. The log is %s.", p.Dir, filepath.Join(p.Dir, fileLog))
 	return nil
 }
 
-// detach starts this program once more, in a session of its own. ready gets the board's address, or "" when there will be none.
-func (c demoCommand) detach(p *program, log *os.File) (*exec.Cmd, <-chan string, error) {
+// detach starts this program once more, in a session of its own. ready gets what it opens, or nothing when there will be none: by a pipe,
+// for its links are written to no file.
+func (c demoCommand) detach(p *program, log *os.File) (*exec.Cmd, <-chan opened, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, nil, fmt.Errorf("finding this program: %w", err)
@@ -194,21 +197,23 @@ func (c demoCommand) detach(p *program, log *os.File) (*exec.Cmd, <-chan string,
 	if err := out.Close(); err != nil {
 		return nil, nil, fmt.Errorf("starting the demonstration: %w", err)
 	}
-	ready := make(chan string, 1)
+	ready := make(chan opened, 1)
 	go func() {
 		defer in.Close()
-		// An error is the end of the child, which is seen elsewhere.
-		line, _ := bufio.NewReader(in).ReadString('\n')
-		ready <- strings.TrimSpace(line)
+		var o opened
+		if err := json.NewDecoder(in).Decode(&o); err != nil { // the end of the child, which is seen elsewhere
+			o = opened{}
+		}
+		ready <- o
 	}()
 	return child, ready, nil
 }
 
-// tellReady tells the process that started this one in the background that the board can be looked at.
-func tellReady(address string) error {
+// tellReady tells the process that started this one in the background that the desks can be looked at.
+func tellReady(o opened) error {
 	syscall.CloseOnExec(3)
 	f := os.NewFile(3, "ready")
-	_, err := fmt.Fprintln(f, address)
+	err := json.NewEncoder(f).Encode(o)
 	// Whoever waited may have been stopped; the demonstration goes on.
 	if errors.Is(err, syscall.EPIPE) {
 		err = nil

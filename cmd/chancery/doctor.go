@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"time"
 
 	"chancery/internal/postgres"
 	"chancery/issuance"
 	"chancery/issuance/production"
 	"chancery/printers"
-	"chancery/printers/all"
 )
 
 type doctorCommand struct{}
@@ -118,9 +117,9 @@ func (p *program) checkPrinters(ctx context.Context, i *installation) []check {
 
 // checkPrinter asks a printer whether it could print.
 func checkPrinter(ctx context.Context, x production.Printer) check {
-	s, err := ask(ctx, x.URI)
-	if err != nil {
-		return verdict("printer "+x.ID, err, "switch it on, or install it anew with chancery printer add")
+	s := askNow(ctx, x.URI)
+	if s.err != nil {
+		return verdict("printer "+x.ID, s.err, "switch it on, or install it anew with chancery printer add")
 	}
 	if why := halted(s); why != "" {
 		return verdict("printer "+x.ID, errors.New("prints nothing just now: "+why), "chancery batch show says which blanks belong into its feeder; chancery printer load puts them into a simulated one")
@@ -128,22 +127,10 @@ func checkPrinter(ctx context.Context, x production.Printer) check {
 	return verdict("printer "+x.ID, nil, "")
 }
 
-// ask asks a printer for its state; it gets five seconds.
-func ask(ctx context.Context, uri string) (printers.Snapshot, error) {
-	device, err := all.Open(uri, printers.Options{})
-	if err != nil {
-		return printers.Snapshot{}, err
-	}
-	defer device.Close()
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	return device.Snapshot(ctx)
-}
-
 // halted says why a printer prints nothing just now, "" when it could: it has stopped, or it has no blanks.
-func halted(s printers.Snapshot) string {
-	if s.State != printers.PrinterStopped && !s.Has("media-empty") && !s.Has("media-needed") {
+func halted(s reply) string {
+	if s.State != printers.PrinterStopped.String() && !slices.Contains(s.Reasons, "media-empty") && !slices.Contains(s.Reasons, "media-needed") {
 		return ""
 	}
-	return strings.Join(append([]string{s.State.String()}, s.Reasons...), ", ")
+	return strings.Join(append([]string{s.State}, s.Reasons...), ", ")
 }

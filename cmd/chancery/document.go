@@ -82,7 +82,12 @@ func (c documentShow) Run(ctx context.Context, p *program) error {
 			m := described(d)
 			list := []map[string]any{}
 			for _, a := range attempts {
-				list = append(list, map[string]any{"id": a.ID, "ordinal": a.Ordinal, "blank": a.Blank, "printer": a.Printer, "state": a.State, "evidence": a.Evidence, "reason": a.Reason})
+				made, err := madeWith(ctx, i.Pool, a.ID)
+				if err != nil {
+					return err
+				}
+				list = append(list, map[string]any{"id": a.ID, "ordinal": a.Ordinal, "blank": a.Blank, "printer": a.Printer, "state": a.State, "evidence": a.Evidence,
+					"reason": a.Reason, "format": a.DataFormat, "sentAt": a.SentAt, "consumables": made})
 			}
 			m["attempts"] = list
 			return p.print(m)
@@ -98,6 +103,16 @@ func (c documentShow) Run(ctx context.Context, p *program) error {
 		}
 		return nil
 	})
+}
+
+// madeWith lists the lots that were loaded when an attempt began.
+func madeWith(ctx context.Context, q issuance.Querier, attempt string) ([]map[string]string, error) {
+	list, err := production.ConsumablesIn(ctx, q, attempt)
+	made := []map[string]string{}
+	for _, c := range list {
+		made = append(made, map[string]string{"kind": c.Kind, "lot": c.Lot, "serial": c.Serial})
+	}
+	return made, err
 }
 
 type documentList struct {

@@ -37,7 +37,7 @@ func (c galleryCommand) Run(ctx context.Context, p *program) (err error) {
 		return fmt.Errorf("loading layouts: %w", err)
 	}
 	g := gallery{galleryCommand: c, program: p, set: set}
-	if g.composer, err = g.trialComposer(); err != nil {
+	if g.composer, err = trialComposer(set); err != nil {
 		return err
 	}
 	if g.rasteriser, err = p.rasteriser(ctx); err != nil {
@@ -101,12 +101,12 @@ type picture struct {
 }
 
 // trialComposer seals with a key that is thrown away: nothing of the installation is needed to look at its layouts.
-func (g *gallery) trialComposer() (*personalization.Composer, error) {
+func trialComposer(set *templates.Set) (*personalization.Composer, error) {
 	signer, err := trialSigner(record.Record{DateOfIssue: specimens.FirstIssue})
 	if err != nil {
 		return nil, err
 	}
-	c, err := personalization.NewComposer(g.set, signer)
+	c, err := personalization.NewComposer(set, signer)
 	if err != nil {
 		return nil, fmt.Errorf("preparing layouts: %w", err)
 	}

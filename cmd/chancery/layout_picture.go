@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"chancery/personalization/proof"
 	"chancery/templates"
 )
 
@@ -22,11 +23,24 @@ func (p *program) picture(ctx context.Context, pdf []byte, dpi int) (_ []byte, e
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	var sides []image.Image
+	return pictureOf(ctx, r, pdf, dpi)
+}
+
+// pictureOf gives a PNG of a document, the sides of a card below each other.
+func pictureOf(ctx context.Context, r *proof.Rasterizer, pdf []byte, dpi int) ([]byte, error) {
 	files, err := r.Pages(ctx, pdf, dpi)
 	if err != nil {
 		return nil, err
 	}
+	return stacked(files, dpi)
+}
+
+// stacked gives one picture of the sides of a document.
+func stacked(files [][]byte, dpi int) ([]byte, error) {
+	if len(files) == 1 {
+		return files[0], nil
+	}
+	var sides []image.Image
 	for _, file := range files {
 		side, err := png.Decode(bytes.NewReader(file))
 		if err != nil {
@@ -43,9 +57,6 @@ func (p *program) picture(ctx context.Context, pdf []byte, dpi int) (_ []byte, e
 
 // below puts pictures below each other with 4 mm of grey between them.
 func below(sides []image.Image, dpi int) image.Image {
-	if len(sides) == 1 {
-		return sides[0]
-	}
 	gap := dpi * 4 / 25
 	width, height := 0, -gap
 	for _, s := range sides {

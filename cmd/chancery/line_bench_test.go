@@ -23,6 +23,7 @@ import (
 	"chancery/issuance/production"
 	"chancery/issuance/stock"
 	"chancery/issuance/vetting"
+	"chancery/personalization"
 	"chancery/personalization/record"
 	"chancery/personalization/specimens"
 	"chancery/printers"
@@ -68,14 +69,14 @@ type timedComposer struct {
 	s *spent
 }
 
-func (c timedComposer) Compose(r record.Record, portrait, signature []byte) (document.Artifacts, error) {
+func (c timedComposer) Compose(r record.Record, portrait, signature []byte, p personalization.Placement) (document.Artifacts, error) {
 	defer c.s.since(&c.s.compose, time.Now())
-	return c.composing.Compose(r, portrait, signature)
+	return c.composing.Compose(r, portrait, signature, p)
 }
 
-func (c timedComposer) Prove(ctx context.Context, r record.Record, a document.Artifacts) error {
+func (c timedComposer) Prove(ctx context.Context, r record.Record, a document.Artifacts, p personalization.Placement) error {
 	defer c.s.since(&c.s.prove, time.Now())
-	return c.composing.Prove(ctx, r, a)
+	return c.composing.Prove(ctx, r, a, p)
 }
 
 type timedDevice struct {
@@ -171,9 +172,9 @@ func BenchmarkLine(b *testing.B) {
 		}
 	})
 	for _, l := range lanes {
-		r := demo.Reader{Authority: authority, Ledger: l.ledger, Lines: 2, Logger: log, ReadMRZ: func(ctx context.Context, pdf []byte, n int) ([]string, error) {
+		r := demo.Reader{Authority: authority, Ledger: l.ledger, Lines: 2, Logger: log, ReadMRZ: func(_ context.Context, pdf []byte, n int) ([]string, error) {
 			defer s.since(&s.read, time.Now())
-			return readMRZ(ctx, pdf, n)
+			return readMRZ(pdf, n)
 		}}
 		go r.Run(reading)
 	}
@@ -214,9 +215,9 @@ func warm(b *testing.B, work *composing) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	a, err := work.Compose(rec, img.Portrait, img.Signature)
+	a, err := work.Compose(rec, img.Portrait, img.Signature, personalization.Placement{})
 	if err == nil {
-		err = work.Prove(b.Context(), rec, a)
+		err = work.Prove(b.Context(), rec, a, personalization.Placement{})
 	}
 	if err != nil {
 		b.Fatal(err)

@@ -23,6 +23,7 @@ import (
 	"chancery/internal/postgres"
 	"chancery/issuance"
 	"chancery/personalization/mrz"
+	"chancery/printers/simulator"
 )
 
 // Exit codes, as scripts rely on them.
@@ -46,16 +47,18 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"A whole authority of Utopia: applications from real files through every step to hand-over."`
 	Init    initCommand    `cmd:"" help:"First run: database, schema, trial keys, number series, the first administrator."`
 	Migrate migrateCommand `cmd:"" help:"Bring the schema of Chancery and of its job queue up to date."`
-	Serve   serveCommand   `cmd:"" help:"The board on the web."`
+	Serve   serveCommand   `cmd:"" help:"The desks on the web."`
 	Work    workCommand    `cmd:"" help:"Job workers: vetting, composing, printing, checkpoints."`
 	Doctor  doctorCommand  `cmd:"" help:"What is wrong here, and how to mend it."`
 	Verify  verifyCommand  `cmd:"" help:"Re-derive from the database what must hold, and name each breach."`
+
+	Settings settingsCommand `cmd:"" help:"All settings of the installation, with their defaults and variables."`
 
 	Application applicationCommand `cmd:"" help:"Submit, show, list, decide applications; settle findings."`
 	Batch       batchCommand       `cmd:"" help:"Make and run print batches."`
 	Stock       stockCommand       `cmd:"" help:"Blanks: receive, issue, return, spoil, destroy, count, look up."`
 	Document    documentCommand    `cmd:"" help:"Documents: show, read back, settle, inspect, replace, send, receive, hand over."`
-	Printer     printerCommand     `cmd:"" help:"Printers: list, add, simulate."`
+	Printer     printerCommand     `cmd:"" help:"Printers: list, watch, add, drain, pause, test, calibrate, supply, settle, simulate."`
 	User        userCommand        `cmd:"" help:"People and their roles."`
 	Site        siteCommand        `cmd:"" help:"Sites of the authority."`
 
@@ -80,6 +83,7 @@ type program struct {
 	out, err io.Writer
 	log      *slog.Logger
 	clock    func() time.Time
+	all      []setting // as the command line and the environment have them
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -90,7 +94,7 @@ func run(args []string, out, stderr io.Writer) int {
 	parser, err := kong.New(&c,
 		kong.Name("chancery"),
 		kong.Description("Production system of a travel-document issuing authority. Every command that changes something says who acts (--as) and is a dry run unless --yes."),
-		kong.Vars{"dir": defaultDir()},
+		kong.Vars{"dir": defaultDir(), "models": strings.Join(simulator.Models(), ",")},
 		kong.DefaultEnvars("CHANCERY"),
 		kong.Writers(out, stderr),
 		kong.Exit(func(n int) { code = n }),
@@ -117,7 +121,7 @@ func run(args []string, out, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := &program{settings: c.settings, out: out, err: stderr, log: logger(c.Log, stderr), clock: time.Now}
+	p := &program{settings: c.settings, out: out, err: stderr, log: logger(c.Log, stderr), clock: time.Now, all: settingsOf(parser.Model)}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return p.exit(command.Run(p))
 }

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"io"
 	"strings"
-	"sync"
 	"time"
 
 	"chancery/demo"
@@ -16,36 +16,23 @@ import (
 )
 
 type printerCommand struct {
-	List     printerList     `cmd:"" help:"Printers and when they last answered."`
-	Add      printerAdd      `cmd:"" help:"Install a printer, or move a known one to another address."`
-	Load     printerLoad     `cmd:"" help:"Put blanks into the feeder of one of the demonstration's simulators, below those that lie there."`
-	Simulate printerSimulate `cmd:"" help:"Be a printer, with a durable ledger of all that it did."`
+	List      printerList      `cmd:"" help:"Printers and when they last answered."`
+	Status    printerStatus    `cmd:"" help:"One printer in full: state, figures, supplies, calibration, attempts in doubt."`
+	Watch     printerWatch     `cmd:"" help:"A live board of all printers."`
+	Add       printerAdd       `cmd:"" help:"Install a printer, or move a known one to another address."`
+	Drain     printerDrain     `cmd:"" help:"Let it finish the batches that are started, and take no other."`
+	Pause     printerPause     `cmd:"" help:"Let it stand still; what is reserved waits."`
+	Resume    printerResume    `cmd:"" help:"Let it take work again."`
+	Identify  printerIdentify  `cmd:"" help:"Have the machine show itself: by its lamp, sound or display."`
+	Test      printerTestPage  `cmd:"" help:"A ruled test page on plain stock."`
+	Calibrate printerCalibrate `cmd:"" help:"Set how its pages are moved, as measured on a test page."`
+	Supplies  suppliesCommand  `cmd:"" help:"What is loaded in it, and for how many documents."`
+	Settle    printerSettle    `cmd:"" help:"Settle an attempt in doubt, with the blank in hand."`
+	Load      printerLoad      `cmd:"" help:"Put blanks into the feeder of one of the demonstration's simulators, below those that lie there."`
+	Simulate  printerSimulate  `cmd:"" help:"Be a printer, with a durable ledger of all that it did."`
 }
 
 type printerList struct{}
-
-// condition is how a printer answers now.
-type condition struct {
-	state   string // idle, processing, stopped, unknown, or out of reach
-	reasons []string
-}
-
-// askAll asks printers for their state, all at once: one that is switched off takes its time.
-func askAll(ctx context.Context, list []production.Printer) []condition {
-	now := make([]condition, len(list))
-	var asking sync.WaitGroup
-	for n, x := range list {
-		asking.Go(func() {
-			s, err := ask(ctx, x.URI)
-			now[n] = condition{state: s.State.String(), reasons: append([]string{}, s.Reasons...)}
-			if err != nil {
-				now[n].state = "out of reach"
-			}
-		})
-	}
-	asking.Wait()
-	return now
-}
 
 // Run lists printers, one a line.
 func (printerList) Run(ctx context.Context, p *program) error {
@@ -56,17 +43,20 @@ func (printerList) Run(ctx context.Context, p *program) error {
 		}
 		now := askAll(ctx, list)
 		for n, x := range list {
-			last := "never"
-			if x.LastContactAt != nil {
-				last = x.LastContactAt.Format(time.RFC3339)
-			}
 			if p.JSON {
-				if err := p.print(map[string]any{"id": x.ID, "site": x.Site, "kind": x.Kind, "uri": x.URI, "lastContact": last, "state": now[n].state, "reasons": now[n].reasons}); err != nil {
+				err := p.print(map[string]any{"id": x.ID, "site": x.Site, "kind": x.Kind, "uri": all.Display(x.URI), "lastContact": x.LastContactAt,
+					"told": x.State, "state": now[n].State, "reasons": now[n].reasons()})
+				if err != nil {
 					return err
 				}
 				continue
 			}
-			p.say("%-12s %-6s %-14s %s  last contact %s, now %s", x.ID, x.Site, x.Kind, x.URI, last, strings.Join(append([]string{now[n].state}, now[n].reasons...), ", "))
+			last := "never"
+			if x.LastContactAt != nil {
+				last = x.LastContactAt.Format(time.RFC3339)
+			}
+			p.say("%-12s %-6s %-14s %-8s %s  last contact %s, now %s", x.ID, x.Site, x.Kind, x.State, all.Display(x.URI), last,
+				strings.Join(append([]string{now[n].State}, now[n].reasons()...), ", "))
 		}
 		return nil
 	})
@@ -135,16 +125,37 @@ func checkAddress(uri string) error {
 }
 
 type printerSimulate struct {
-	Model  string        `help:"Which printer to be: ipp-booklet or ipp-sticker." enum:"ipp-booklet,ipp-sticker" required:""`
-	Listen string        `help:"Address; port 0 takes a free one." required:"" placeholder:"HOST:PORT"`
-	Ledger string        `help:"File of all that it did; a printer switched on again goes on with it." required:"" placeholder:"FILE"`
-	Script string        `help:"Faults to play." placeholder:"FILE"`
-	Feeder string        `help:"Stack of blanks, a serial a line; may be appended to at any time. Unset, blanks without serials never end." placeholder:"FILE"`
-	Sheet  time.Duration `help:"How long a sheet takes." default:"0s"`
+	Model      string        `help:"Which printer to be: ${models}." enum:"${models}" required:""`
+	Listen     string        `help:"Address, or the folder where the model watches one; port 0 takes a free one." required:"" placeholder:"HOST:PORT"`
+	Ledger     string        `help:"File of all that it did; a printer switched on again goes on with it." required:"" placeholder:"FILE"`
+	Script     string        `help:"Faults to play." placeholder:"FILE"`
+	Feeder     string        `help:"Stack of blanks, a serial a line, first on top; may be appended to at any time, with +SERIAL for one put on top and -SERIAL for one taken out. Unset, blanks without serials never end." placeholder:"FILE"`
+	Output     string        `help:"Folder of what arrived; unset, beside the ledger." placeholder:"DIR"`
+	SNMP       string        `name:"snmp" help:"Address of its SNMP agent (UDP); unset, it has none." placeholder:"HOST:PORT"`
+	StatusPage string        `help:"Address of its status page; unset, it has none." placeholder:"HOST:PORT"`
+	Sheet      time.Duration `help:"How long a sheet takes." default:"0s"`
 }
 
-// Run is a printer until it is switched off.
+// Run is a printer until it is switched off. What keeps it from being switched on is wrong in its settings.
 func (c printerSimulate) Run(ctx context.Context, p *program) error {
-	return simulator.Run(ctx, simulator.Config{Model: c.Model, Listen: c.Listen, Ledger: c.Ledger, Script: c.Script, Feeder: c.Feeder,
-		SheetTime: c.Sheet, Stdout: p.out, Logger: p.log})
+	told := &counted{Writer: p.out}
+	err := simulator.Run(ctx, simulator.Config{Model: c.Model, Listen: c.Listen, Ledger: c.Ledger, Script: c.Script, Feeder: c.Feeder,
+		Output: c.Output, SNMP: c.SNMP, StatusPage: c.StatusPage, SheetTime: c.Sheet, Stdout: told, Logger: p.log})
+	if err != nil && told.bytes == 0 {
+		return usage("%w; correct --listen, --ledger, --script, --feeder, --output, --snmp or --status-page, whichever it is", err)
+	}
+	return err
+}
+
+// counted counts what is written.
+type counted struct {
+	io.Writer
+	bytes int
+}
+
+// Write passes it on.
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.Writer.Write(b)
+	c.bytes += n
+	return n, err
 }

@@ -19,6 +19,9 @@ type proofCommand struct {
 	Record      string   `help:"Personalization record, JSON." required:"" placeholder:"FILE"`
 	Certificate []string `help:"Certificates of signers of seals; unset: that of this installation." placeholder:"FILE"`
 	Page        string   `arg:"" help:"Page to read back, PDF." placeholder:"PAGE.pdf"`
+	X           float64  `help:"Mm to the right by which the page was moved for its printer (printer calibrate)." default:"0"`
+	Y           float64  `help:"Mm down by which it was moved." default:"0"`
+	Rotation    float64  `help:"Degrees clockwise by which it was turned." default:"0"`
 }
 
 // Run reads a page back and tells where it differs from its record.
@@ -46,6 +49,10 @@ func (c proofCommand) Run(ctx context.Context, p *program) (err error) {
 	expectation, err := composer.Expect(rec, trust)
 	if err != nil {
 		return p.refused(c.Record, err)
+	}
+	expectation.Placement = personalization.Placement{X: c.X, Y: c.Y, Rotation: c.Rotation}
+	if err := expectation.Placement.Check(); err != nil {
+		return usage("--x, --y, --rotation: %w", err)
 	}
 	raster, err := p.rasteriser(ctx)
 	if err != nil {

@@ -110,7 +110,7 @@ func TestExitStatusWithoutAnInstallation(t *testing.T) {
 		{[]string{"nonsense"}, "", 2, "nonsense"},
 		{[]string{"--nonsense", "verify"}, "", 2, "--nonsense"},
 		{[]string{"demo", "--count", "many"}, "", 2, "--count"},
-		{[]string{"demo", "--printer", "card=ipp://127.0.0.1:9/", "--exit", "--dir", dir}, "", 2, "card"},
+		{[]string{"demo", "--printer", "folder=ipp://127.0.0.1:9/", "--exit", "--dir", dir}, "", 2, "folder"},
 		{[]string{"demo", "--printer", "booklet=http://127.0.0.1:9/", "--exit", "--dir", dir}, "", 2, "http"},
 		{[]string{"demo", "--printer", "sticker=ipp://127.0.0.1:9/", "--exit", "--dir", dir}, "", 3, "sticker at ipp://127.0.0.1:9/"},
 		{[]string{"demo", "--printer", "sticker=ipp://127.0.0.1:9/", "--background", "--dir", dir}, "", 3, "sticker at ipp://127.0.0.1:9/"},

@@ -18,7 +18,7 @@ func checkSeals(t *testing.T, dir string, r report) {
 	put(t, key, outside(t, "openssl", "x509", "-in", signer, "-pubkey", "-noout"))
 	visas := 0
 	for _, d := range r.Documents {
-		if d.Seal == nil {
+		if d.Seal == nil || d.Format == "TD1" { // a card's seal is read by the line and in package proof
 			continue
 		}
 		visas++

@@ -2,44 +2,53 @@ package main
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/big"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"chancery/issuance"
-	"chancery/issuance/document"
 	"chancery/personalization"
 	"chancery/personalization/proof"
 	"chancery/web"
 )
 
 type serveCommand struct {
-	Listen string `help:"Where the board is served; unset, localhost:8443, or a free port where that is taken." placeholder:"HOST:PORT"`
+	Listen      string `help:"Where the desks are served; unset, localhost:8443, or a free port where that is taken." placeholder:"HOST:PORT"`
+	Origin      string `help:"Address by which browsers know the desks, for passkeys and links; unset, https://localhost with the port." placeholder:"https://HOST"`
+	Certificate string `help:"PEM file of the certificate that the desks show, with its chain; unset, one of their own for localhost." type:"existingfile" placeholder:"FILE"`
+	Key         string `help:"PEM file of the certificate's private key." type:"existingfile" placeholder:"FILE"`
+	Metrics     string `help:"Where a monitoring system finds /metrics, over plain HTTP; unset, nowhere. Port 0 takes a free one." placeholder:"HOST:PORT"`
 }
 
-// defaultBoard is where the board is served when nobody says where.
+// defaultBoard is where the desks are served when nobody says where.
 const defaultBoard = "localhost:8443"
 
-// Run serves the board until it is asked to stop.
-func (c serveCommand) Run(ctx context.Context, p *program) error {
+// Run serves the desks until it is asked to stop.
+func (c serveCommand) Run(ctx context.Context, p *program) (err error) {
+	origin, certificate, err := c.shown()
+	if err != nil {
+		return err
+	}
 	listener, err := c.listen()
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer listener.Close() // closed again where the server has done so: an error says nothing
+	var metrics net.Listener
+	if c.Metrics != "" {
+		if metrics, err = listenAt("--metrics", c.Metrics); err != nil {
+			return err
+		}
+		defer metrics.Close()
+	}
 	i, err := p.open(ctx)
 	if err != nil {
 		return err
@@ -57,14 +66,30 @@ func (c serveCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	defer raster.Close()
-	ended := make(chan error, 1)
-	address, err := p.boardAt(ctx, i, composer, raster, listener, ended)
+	defer func() { err = errors.Join(err, raster.Close()) }()
+	makeRoom()
+	at := front{composer: composer, raster: raster, listener: listener, metrics: metrics, origin: origin, certificate: certificate}
+	address, ended, err := p.front(ctx, i, at)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.err, "the board: %s\n", address)
+	if c.Origin != "" {
+		address += " at " + listener.Addr().String()
+	}
+	fmt.Fprintf(p.err, "the desks: %s\n", address)
+	if metrics != nil {
+		fmt.Fprintf(p.err, "metrics: http://%s/metrics\n", metrics.Addr())
+	}
 	return <-ended
+}
+
+// makeRoom lets as many pictures be drawn at a time as there are processors without holding up what else is asked: the engine that draws
+// keeps its share of the runtime until a picture is done, and only the system takes turns with it then. The collector, too, waits for it: it
+// comes less often.
+func makeRoom() {
+	debug.SetGCPercent(collect)
+	n := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(n + min(n, rasterWorkers))
 }
 
 // listen takes the port that was asked for, or none; only the default gives way to a free one.
@@ -72,12 +97,17 @@ func (c serveCommand) listen() (net.Listener, error) {
 	if c.Listen == "" {
 		return listenNear(defaultBoard)
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		return nil, usage("--listen: %w", err)
+	return listenAt("--listen", c.Listen)
+}
+
+// listenAt takes the port that a flag asks for.
+func listenAt(flag, address string) (net.Listener, error) {
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return nil, usage("%s: %w", flag, err)
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, &issuance.Error{Kind: issuance.Unavailable, Field: "--listen", Problem: err.Error(), Remedy: "choose a port of this machine that is free", Err: err}
+		return nil, &issuance.Error{Kind: issuance.Unavailable, Field: flag, Problem: err.Error(), Remedy: "choose a port of this machine that is free", Err: err}
 	}
 	return listener, nil
 }
@@ -93,119 +123,115 @@ func listenNear(address string) (net.Listener, error) {
 		return nil, usage("--listen: %w", err)
 	}
 	if listener, err = net.Listen("tcp", net.JoinHostPort(host, "0")); err != nil {
-		return nil, fmt.Errorf("serving the board: %w", err)
+		return nil, fmt.Errorf("serving the desks: %w", err)
 	}
 	return listener, nil
 }
 
-// board is boardAt for an address near which it listens.
-func (p *program) board(ctx context.Context, i *installation, composer *personalization.Composer, raster *proof.Rasterizer, listen string, ended chan<- error) (string, error) {
-	listener, err := listenNear(listen)
-	if err != nil {
-		return "", err
-	}
-	address, err := p.boardAt(ctx, i, composer, raster, listener, ended)
-	if err != nil {
-		return "", errors.Join(err, listener.Close())
-	}
-	return address, nil
+// front is where and with what the desks are served.
+type front struct {
+	composer *personalization.Composer
+	raster   *proof.Rasterizer
+	listener net.Listener
+	metrics  net.Listener                    // nil: metrics are told nowhere
+	around   func(http.Handler) http.Handler // nil: requests reach the desks as they are
+
+	origin      string           // that browsers see; "" is that of localhost
+	certificate *tls.Certificate // nil: one of our own for localhost
 }
 
-// boardAt begins to serve the board over TLS and gives its address. ended gets the end.
-func (p *program) boardAt(ctx context.Context, i *installation, composer *personalization.Composer, raster *proof.Rasterizer, listener net.Listener, ended chan<- error) (string, error) {
-	handler, err := web.New(web.Config{
-		Database: i.Pool,
-		Picture: func(ctx context.Context, id string, dpi int) ([]byte, error) {
-			page, err := i.preview(ctx, composer, document.Document{ID: id})
-			if err != nil {
-				return nil, err
-			}
-			return raster.PNG(ctx, page, dpi)
-		},
-		Logger: p.log,
-		Clock:  func() time.Time { return p.clock().UTC() },
-	})
+// front begins to serve the desks over TLS, and their metrics where there is a listener for them. It gives the desks' address, and the end of
+// both.
+func (p *program) front(ctx context.Context, i *installation, f front) (address string, ended <-chan error, err error) {
+	_, port, err := net.SplitHostPort(f.listener.Addr().String())
 	if err != nil {
-		return "", err
+		return "", nil, fmt.Errorf("serving the desks: %w", err)
 	}
-	certificate, err := p.webCertificate()
+	if f.certificate == nil {
+		own, err := p.webCertificate()
+		if err != nil {
+			return "", nil, err
+		}
+		f.certificate = &own
+	}
+	reader, err := i.reader(ctx)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	s := &http.Server{
+	if f.origin == "" {
+		f.origin = "https://localhost:" + port
+	}
+	house, err := p.house(i, f.composer, f.raster, reader, f.origin)
+	if err != nil {
+		reader.Close()
+		return "", nil, err
+	}
+	var handler http.Handler = house
+	if f.around != nil {
+		handler = f.around(house)
+	}
+	counted := web.NewMetrics(reader, p.log)
+	s := p.server(counted.Count(handler))
+	s.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*f.certificate}, MinVersion: tls.VersionTLS12}
+	end := make(chan error, 1)
+	go func() { end <- p.serve(ctx, s, f.listener, counted, f.metrics, reader) }()
+	return f.origin + "/", end, nil
+}
+
+// serve serves both until ctx or one of them ends, and closes the pool that they read from.
+func (p *program) serve(ctx context.Context, s *http.Server, listener net.Listener, counted *web.Metrics, metrics net.Listener, reader *pgxpool.Pool) error {
+	defer reader.Close()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	apart := make(chan error, 1)
+	if metrics == nil {
+		apart <- nil
+	} else {
+		go func() {
+			defer stop()
+			m := p.server(counted)
+			apart <- serveUntil(ctx, m, func() error { return m.Serve(metrics) })
+		}()
+	}
+	err := serveUntil(ctx, s, func() error { return s.ServeTLS(listener, "", "") })
+	stop()
+	return errors.Join(err, <-apart)
+}
+
+// grace is how long answers that are under way get once a server is to stop; streams of events outlast it and are cut.
+const grace = 5 * time.Second
+
+// server gives a server that nobody holds up: a request has a minute to come and its answer one to go. Streams of events have deadlines of
+// their own.
+func (p *program) server(handler http.Handler) *http.Server {
+	return &http.Server{
 		Handler:           handler,
-		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
 		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      time.Minute,
 		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 	}
-	go func() {
-		<-ctx.Done()
-		stop, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		_ = s.Shutdown(stop)
-	}()
-	go func() {
-		err := s.ServeTLS(listener, "", "")
-		if errors.Is(err, http.ErrServerClosed) {
-			err = nil
-		}
-		ended <- err
-	}()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	if err != nil {
-		return "", err
-	}
-	return "https://localhost:" + port + "/", nil
 }
 
-// webCertificate gives the board's own certificate for localhost; it is made anew when it is about to expire.
-func (p *program) webCertificate() (tls.Certificate, error) {
-	dir := filepath.Join(p.Dir, "tls")
-	certificateFile, keyFile := filepath.Join(dir, "localhost.pem"), filepath.Join(dir, "localhost.key.pem")
-	c, err := tls.LoadX509KeyPair(certificateFile, keyFile)
-	if err == nil && c.Leaf != nil && p.clock().Before(c.Leaf.NotAfter.AddDate(0, 0, -7)) {
-		return c, nil
+// serveUntil lets a server run until ctx ends, and its answers with it.
+func serveUntil(ctx context.Context, s *http.Server, serve func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- serve() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
 	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return c, fmt.Errorf("reading the board's certificate: %w", err)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := s.Shutdown(stop)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = s.Close()
 	}
-	certificate, key, err := selfSigned(p.clock())
-	if err != nil {
-		return c, fmt.Errorf("making the board's certificate: %w", err)
+	if end := <-ended; !errors.Is(end, http.ErrServerClosed) {
+		err = errors.Join(err, end)
 	}
-	if err := errors.Join(writePrivate(keyFile, key), writePrivate(certificateFile, certificate)); err != nil {
-		return c, err
-	}
-	return tls.X509KeyPair(certificate, key)
-}
-
-func selfSigned(now time.Time) (certificate, key []byte, err error) {
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, nil, err
-	}
-	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
-	if err != nil {
-		return nil, nil, err
-	}
-	template := &x509.Certificate{
-		SerialNumber: serial,
-		Subject:      pkix.Name{CommonName: "Chancery on this machine"},
-		DNSNames:     []string{"localhost"},
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
-		NotBefore:    now.Add(-time.Hour),
-		NotAfter:     now.AddDate(1, 0, 0),
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, k.Public(), k)
-	if err != nil {
-		return nil, nil, err
-	}
-	pkcs8, err := x509.MarshalPKCS8PrivateKey(k)
-	if err != nil {
-		return nil, nil, err
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}), nil
+	return err
 }

@@ -121,27 +121,51 @@ type initCommand struct {
 	Admin string `help:"User name of the first administrator." default:"admin"`
 }
 
-// Run makes an installation ready: schema, trial keys, number series, one site, one administrator. Done again, it changes nothing.
+// Run makes an installation ready: schema, trial keys, number series, one site, one administrator with a one-use link. Done again, it
+// changes nothing but the link, and gives none once an administrator can sign in.
 func (c initCommand) Run(ctx context.Context, p *program) error {
 	i, err := p.prepare(ctx)
 	if err != nil {
 		return err
 	}
 	defer i.Close()
+	token := ""
 	err = i.Do(ctx, issuance.System(), func(act *issuance.Act) error {
 		if err := people.EnsureSite(ctx, act, people.Site{Code: c.Site, Name: c.Name, Place: c.Place, Kind: "print centre"}); err != nil {
 			return err
 		}
-		return people.EnsurePerson(ctx, act, issuance.Person{Username: c.Admin, Name: "Administrator", Site: c.Site, Roles: []issuance.Role{issuance.Administrator}})
+		err := people.EnsurePerson(ctx, act, issuance.Person{Username: c.Admin, Name: "Administrator", Site: c.Site, Roles: []issuance.Role{issuance.Administrator}})
+		if err != nil {
+			return err
+		}
+		token, err = firstInvitation(ctx, act, c.Admin)
+		return err
 	})
 	if err != nil {
 		return err
 	}
+	link := ""
+	if token != "" {
+		link = "https://" + defaultBoard + "/setup/" + token
+	}
 	if p.JSON {
-		return p.print(map[string]any{"dir": p.Dir, "site": c.Site, "administrator": c.Admin})
+		return p.print(map[string]any{"dir": p.Dir, "site": c.Site, "administrator": c.Admin, "link": link})
+	}
+	if link != "" {
+		p.say("The administrator's one-use link, good for %d minutes once chancery serve runs (on another port, change it in the link):\n%s", int(people.InvitationLasts.Minutes()), link)
 	}
 	p.say("Ready in %s: site %s, administrator %s. Add people with chancery user add, then start chancery work and chancery serve.", p.Dir, c.Site, c.Admin)
 	return nil
+}
+
+// firstInvitation invites the first administrator, unless some administrator can sign in already: there is no default account, and whoever
+// comes first is not let in for that.
+func firstInvitation(ctx context.Context, act *issuance.Act, username string) (token string, err error) {
+	begun, err := people.Begun(ctx, act, issuance.Administrator)
+	if begun || err != nil {
+		return "", err
+	}
+	return people.Invite(ctx, act, username)
 }
 
 // prepare opens the installation with its schema up to date, its trial keys made and its series begun.

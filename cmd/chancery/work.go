@@ -8,12 +8,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"chancery/issuance/document"
 	"chancery/personalization"
-	"chancery/personalization/page"
 	"chancery/personalization/proof"
 	"chancery/printers"
 	"chancery/printers/all"
@@ -69,7 +67,11 @@ func (p *program) line(ctx context.Context, i *installation, only queue.Config, 
 	if err != nil {
 		return nil, err
 	}
-	composer, err := p.composer(k)
+	set, err := layouts()
+	if err != nil {
+		return nil, err
+	}
+	composer, err := composerOf(set, k)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +84,7 @@ func (p *program) line(ctx context.Context, i *installation, only queue.Config, 
 		Clock:         p.clock,
 		Logger:        p.log,
 		Composer:      work,
+		Converter:     &queue.Conversion{Layouts: set, Raster: raster, Texts: work.texts},
 		Open:          func(uri string) (printers.Device, error) { return all.Open(uri, devices) },
 		AuditSigner:   k.auditSigner,
 		CheckpointDir: p.checkpointDir(),
@@ -90,12 +93,25 @@ func (p *program) line(ctx context.Context, i *installation, only queue.Config, 
 	})
 }
 
-// composer prepares the layouts of Utopia: the only ones there are until an authority installs its own (law 8).
-func (p *program) composer(k *keys) (*personalization.Composer, error) {
+// layouts loads the layouts of Utopia: the only ones there are until an authority installs its own (law 8).
+func layouts() (*templates.Set, error) {
 	set, err := templates.Utopia()
 	if err != nil {
 		return nil, fmt.Errorf("loading layouts: %w", err)
 	}
+	return set, nil
+}
+
+// composer gives what makes pages after the layouts there are.
+func (p *program) composer(k *keys) (*personalization.Composer, error) {
+	set, err := layouts()
+	if err != nil {
+		return nil, err
+	}
+	return composerOf(set, k)
+}
+
+func composerOf(set *templates.Set, k *keys) (*personalization.Composer, error) {
 	c, err := personalization.NewComposer(set, k.seals)
 	if err != nil {
 		return nil, fmt.Errorf("preparing layouts: %w", err)
@@ -128,29 +144,4 @@ func (p *program) engineCache() string {
 		return filepath.Join(p.Dir, "cache")
 	}
 	return dir
-}
-
-// readMRZ reads the last lines of text of a page that are shaped like an MRZ.
-func readMRZ(_ context.Context, pdf []byte, lines int) ([]string, error) {
-	text, err := page.ReadText(pdf)
-	if err != nil {
-		return nil, err
-	}
-	found := slices.DeleteFunc(text, func(t string) bool { return !machineReadable(t) })
-	if len(found) < lines {
-		return nil, errors.New("the page has no machine readable zone")
-	}
-	return found[len(found)-lines:], nil
-}
-
-func machineReadable(s string) bool {
-	if len(s) != 30 && len(s) != 36 && len(s) != 44 {
-		return false
-	}
-	for _, c := range []byte(s) {
-		if c != '<' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
-			return false
-		}
-	}
-	return true
 }

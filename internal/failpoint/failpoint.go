@@ -1,11 +1,13 @@
 // Package failpoint ends the process at named places, so that tests can show what a crash there leaves behind. The points are
 // compiled in and do nothing unless the environment says CHANCERY_FAILPOINT=name or CHANCERY_FAILPOINT=name:nth; then the process
-// gets SIGKILL, which no deferred function sees, when the point is reached for the nth time.
+// gets SIGKILL, which no deferred function sees, when the point is reached for the nth time. With CHANCERY_FAILPOINT=name:nth:wait it
+// says so on stderr, and whoever has reached the point stands there until the process gets SIGCONT: time for others to die.
 package failpoint
 
 import (
 	"fmt"
 	"os"
+	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +22,7 @@ const Variable = "CHANCERY_FAILPOINT"
 type trap struct {
 	name    string
 	nth     int64
+	waits   bool
 	reached atomic.Int64
 	err     error
 }
@@ -30,9 +33,22 @@ var armed = sync.OnceValue(func() *trap { return parse(os.Getenv(Variable)) })
 // Here is a point: it returns at once unless the environment names it.
 func Here(name string) {
 	if t := armed(); t != nil && t.err == nil && t.name == name && t.reached.Add(1) == t.nth {
+		if t.waits {
+			wait(name)
+			return
+		}
 		_ = syscall.Kill(syscall.Getpid(), syscall.SIGKILL) // cannot be refused for the own process
 		select {}                                           // nothing more happens here even if the signal is late
 	}
+}
+
+// wait stands at a point until the process is told to go on.
+func wait(name string) {
+	goOn := make(chan os.Signal, 1)
+	signal.Notify(goOn, syscall.SIGCONT)
+	defer signal.Stop(goOn)
+	fmt.Fprintf(os.Stderr, "failpoint %s: waits for SIGCONT\n", name)
+	<-goOn
 }
 
 // Check refuses an environment that names no point; the program asks it at start.
@@ -47,6 +63,7 @@ func parse(setting string) *trap {
 	if setting == "" {
 		return nil
 	}
+	setting, waits := strings.CutSuffix(setting, ":wait")
 	name, count, counted := strings.Cut(setting, ":")
 	if !slices.ContainsFunc(Points(), func(p Point) bool { return p.Name == name }) {
 		return &trap{err: fmt.Errorf("%s: there is no failpoint %q; chancery failpoints lists them", Variable, name)}
@@ -59,5 +76,5 @@ func parse(setting string) *trap {
 		}
 		nth = n
 	}
-	return &trap{name: name, nth: nth}
+	return &trap{name: name, nth: nth, waits: waits}
 }

@@ -1,6 +1,7 @@
 package failpoint
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -52,6 +53,29 @@ func TestHereKillsAtTheNthTime(t *testing.T) {
 	}
 }
 
+func TestHereWaitsUntilItIsTold(t *testing.T) {
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), "FAILPOINT_CHILD=1", Variable+"=print.after-send:2:wait")
+	var out strings.Builder
+	c.Stdout = &out
+	says, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(says).ReadString('\n'); line != "failpoint print.after-send: waits for SIGCONT\n" {
+		t.Errorf("it says %q, %v", line, err)
+	}
+	if err := c.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Error(err)
+	}
+	if err := c.Wait(); err != nil || !strings.Contains(out.String(), "alive") {
+		t.Errorf("%v: %s", err, out.String())
+	}
+}
+
 func TestHereDoesNothingOtherwise(t *testing.T) {
 	for _, setting := range []string{"", "print.before-send:4", "submit.before-commit"} {
 		if out, state := child(t, setting); !state.Success() || !strings.Contains(out, "alive") {
@@ -68,6 +92,8 @@ func TestCheckRefusesWhatIsNoPoint(t *testing.T) {
 		"print.before-send:-1": "not a count",
 		"print.before-send:":   "not a count",
 		"print.before-send:x":  "not a count",
+		"print.before-send:1:": "not a count",
+		":wait":                "there is no failpoint",
 	} {
 		out, state := child(t, setting)
 		if state.ExitCode() != 3 || !strings.Contains(out, want) {

@@ -81,7 +81,7 @@ func cards() []Type {
 	return []Type{
 		{
 			Code: "identity-card", Name: "identity card", Format: "TD1", DocumentCode: "ID",
-			BlankKind: "card-identity", Numbering: Preprinted, Layout: "utopia/identity-card@1", Months: 120, MinorMonths: 60,
+			BlankKind: "card-identity", Numbering: Series, Layout: "utopia/identity-card@1", Months: 120, MinorMonths: 60,
 			Nationalities: []string{"UTO"},
 		},
 		{

@@ -27,8 +27,8 @@ func Moved(thing string, to issuance.State) string {
 	return thing + "." + strings.ReplaceAll(string(to), " ", "-")
 }
 
-// Append adds events to the log in the transaction of the act, in one round trip. If it cannot, the act must not happen: hand
-// its error on. An action or field that the registry does not have is Invalid.
+// Append adds events to the log in the transaction of the act, together with its next statement or its commit. If it cannot, the act
+// must not happen: hand its error on. An action or field that the registry does not have is Invalid.
 func Append(ctx context.Context, act *issuance.Act, events ...Event) error {
 	if len(events) == 0 {
 		return nil
@@ -46,14 +46,10 @@ func Append(ctx context.Context, act *issuance.Act, events ...Event) error {
 		}
 		actions[i], kinds[i], subjects[i], sites[i], details[i] = e.Action, e.SubjectKind, e.Subject, e.Site, detail
 	}
-	_, err := act.Exec(ctx, `
+	return act.Later(ctx, nil, `
 		INSERT INTO audit_event (at, actor, action, subject_kind, subject, site, detail)
 		SELECT $1, $2, action, subject_kind, subject, site, detail::jsonb
 		FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
 			WITH ORDINALITY AS e(action, subject_kind, subject, site, detail, ordinal)
 		ORDER BY ordinal`, act.At, act.By.Username, actions, kinds, subjects, sites, details)
-	if err != nil {
-		return fmt.Errorf("recording what was done: %w", err)
-	}
-	return nil
 }

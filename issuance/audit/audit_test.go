@@ -56,7 +56,7 @@ func TestAppendGoesWithTheAct(t *testing.T) {
 }
 
 // queries counts what goes to the server.
-type queries struct{ n int }
+type queries struct{ n, statements int }
 
 func (q *queries) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
 	q.n++
@@ -64,7 +64,16 @@ func (q *queries) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQ
 }
 func (*queries) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-func TestAppendIsOneRoundTrip(t *testing.T) {
+func (q *queries) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	q.n++
+	return ctx
+}
+func (q *queries) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {
+	q.statements++
+}
+func (*queries) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
+func TestAppendTravelsWithTheCommit(t *testing.T) {
 	l := newLog(t)
 	config, err := pgxpool.ParseConfig(l.URL("chancery_application"))
 	if err != nil {
@@ -77,8 +86,8 @@ func TestAppendIsOneRoundTrip(t *testing.T) {
 	}
 	defer l.Pool.Close()
 	l.append(t, 1, 100)
-	if count.n != 3 {
-		t.Errorf("%d statements, want begin, insert and commit", count.n)
+	if count.n != 1 || count.statements != 4 {
+		t.Errorf("%d round trips with %d statements, want one with begin, setting, insert and commit", count.n, count.statements)
 	}
 }
 

@@ -33,6 +33,7 @@ func grants() []rights {
 	return []rights{
 		{"application", work, read},
 		{"attempt", work, read},
+		{"attempt_consumable", add, read},
 		{"attempt_event", add, read},
 		{"audit_checkpoint", add, read},
 		{"audit_event", "SELECT INSERT(at,actor,action,subject_kind,subject,site,detail)", read}, // ids are the database's to give
@@ -42,17 +43,28 @@ func grants() []rights {
 		{"blank", work, read},
 		{"blank_kind", add, read},
 		{"blank_move", add, read},
+		{"calibration", add, read},
 		{"capture", add, read},
+		{"ceremony", "SELECT INSERT DELETE", ""},
+		{"claim", manage, read},
 		{"consignment", add, read},
+		{"consumable", "SELECT INSERT UPDATE(removed_by,removed_at)", read}, // what was loaded stays what it was
+		{"credential", work, "SELECT(person,changed_at)"},                   // what is secret of a person stays unseen
 		{"dispatch", work, read},
 		{"document", work, read},
+		{"draft", manage, read},
+		{"draft_image", manage, read},
 		{"file", add, read},
 		{"finding", work, read},
+		{"form_answer", manage, ""},
 		{"goose_db_version", read, read},
 		{"inspection", add, read},
+		{"invitation", work, "SELECT(person,made_by,made_at,expires_at,used_at)"},
+		{"known_device", work, "SELECT(person,known_at)"},
 		{"lifecycle", read, read},
 		{"number_register", add, read},
 		{"number_series", "SELECT INSERT UPDATE(next)", "SELECT(name,next)"}, // the key stays, and stays unseen
+		{"passkey", manage, "SELECT(id,person,label,added_at,used_at)"},
 		{"person", work, read},
 		{"printer", work, read},
 		{"river_job", manage, read},
@@ -60,10 +72,14 @@ func grants() []rights {
 		{"river_migration", read, read},
 		{"river_notification", manage, read},
 		{"river_queue", manage, read},
+		{"session", work, "SELECT(id,person,way,begun_at,seen_at,proved_at,ended_at,ended_by)"},
 		{"setting", work, read},
 		{"site", work, read},
 		{"stock_count", add, read},
+		{"test_page", add, read},
+		{"throttle", manage, ""},
 		{"vetting_check", add, read},
+		{"viewing", "SELECT INSERT(at,person,subject_kind,subject,site,reason)", read},
 		{"watchlist_entry", work, read},
 	}
 }

@@ -24,7 +24,9 @@ const (
 func Actions() []Action {
 	return []Action{
 		{"application", "captured submitted vetting review approved refused returned withdrawn in-production ready delivered cancelled", applicationFields},
+		{"draft", "begun saved discarded submitted", "application"},
 		{"vetting", "checked", "application version check outcome count job"},
+		{"claim", "taken released", "application roles person"},
 		{"finding", "settled", "application version check code finding outcome settlement reason"},
 		{"watchlist", "entered removed", "entry digest lapses reason"},
 		{"document", "*", documentFields},
@@ -36,9 +38,11 @@ func Actions() []Action {
 		{"dispatch", "sent received", "dispatch from_site to_site documents count"},
 		{"person", "*", "person roles to_site from_site reason"},
 		{"site", "*", "site kind reason"},
-		{"printer", "*", "printer kind site device attempt simulated state_from state_to reason"},
+		{"printer", "*", "printer kind site device attempt simulated state_from state_to consumable lot serial page x y rotation digest count reason"},
+		{"waiting", "bounded", "count reason"},
 		{"numbering", "locked unlocked", "numbering number count first last reason"},
 		{"audit", "exported", "size digest count"},
+		{"job", "retried discarded", "job kind application document attempt state_from reason"},
 	}
 }
 
@@ -90,10 +94,10 @@ type Field struct {
 func Fields() []Field {
 	return []Field{
 		{"state_from", Word}, {"state_to", Word}, {"kind", Word}, {"type", Word}, {"service", Word}, {"outcome", Word}, {"check", Word},
-		{"settlement", Word}, {"settled", Word}, {"numbering", Word}, {"identity_check", Word}, {"roles", Word}, {"evidence", Word},
+		{"settlement", Word}, {"settled", Word}, {"numbering", Word}, {"identity_check", Word}, {"roles", Word}, {"evidence", Word}, {"consumable", Word},
 		{"application", Ref}, {"document", Ref}, {"documents", Ref}, {"replaces", Ref}, {"number", Ref}, {"blank", Ref}, {"consignment", Ref},
 		{"batch", Ref}, {"attempt", Ref}, {"printer", Ref}, {"device", Ref}, {"job", Ref}, {"job_uuid", Ref}, {"dispatch", Ref},
-		{"inspection", Ref}, {"finding", Ref}, {"code", Ref}, {"entry", Ref}, {"lapses", Ref}, {"layout", Ref}, {"request_type", Ref},
+		{"lot", Ref}, {"serial", Ref}, {"page", Ref}, {"x", Ref}, {"y", Ref}, {"rotation", Ref}, {"inspection", Ref}, {"finding", Ref}, {"code", Ref}, {"entry", Ref}, {"lapses", Ref}, {"layout", Ref}, {"request_type", Ref},
 		{"site", Ref}, {"delivery_site", Ref}, {"from_site", Ref}, {"to_site", Ref}, {"person", Ref},
 		{"giver", Ref}, {"receiver", Ref}, {"witness", Ref}, {"custodian", Ref}, {"first", Ref}, {"last", Ref}, {"missing", Ref}, {"unexpected", Ref},
 		{"version", Count}, {"position", Count}, {"ordinal", Count}, {"count", Count}, {"expected", Count}, {"counted", Count},

@@ -56,7 +56,7 @@ func TestSealBlocksNothing(t *testing.T) {
 	l := newLog(t)
 	l.append(t, 1, 10)
 	err := l.Do(ctx, issuance.System(), func(late *issuance.Act) error {
-		if err := Append(ctx, late, event(11)); err != nil {
+		if err := written(ctx, late, event(11)); err != nil {
 			return err
 		}
 		return l.Do(ctx, issuance.System(), func(sealing *issuance.Act) error {
@@ -80,7 +80,7 @@ func TestSealFindsWhatCommitsLate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := newLog(t)
 			err := l.Do(t.Context(), issuance.System(), func(late *issuance.Act) error {
-				if err := Append(t.Context(), late, event(1)); err != nil {
+				if err := written(t.Context(), late, event(1)); err != nil {
 					return err
 				}
 				l.append(t, 2, 3)
@@ -121,7 +121,7 @@ func TestSealAllLooksAtEverything(t *testing.T) {
 		return n
 	}
 	err := l.Do(t.Context(), issuance.System(), func(late *issuance.Act) error {
-		if err := Append(t.Context(), late, event(1)); err != nil {
+		if err := written(t.Context(), late, event(1)); err != nil {
 			return err
 		}
 		l.append(t, 2, 3500)
@@ -228,4 +228,13 @@ func TestSealTakesOddEvents(t *testing.T) {
 	if r, err := VerifyExport(bytesOf(l.export(t)), l.key, nil); err != nil || !r.Clean() {
 		t.Errorf("%+v %v", r, err)
 	}
+}
+
+// written appends an event and makes sure that it has its id: it would travel with the act's next statement.
+func written(ctx context.Context, act *issuance.Act, e Event) error {
+	if err := Append(ctx, act, e); err != nil {
+		return err
+	}
+	_, err := act.Exec(ctx, "SELECT")
+	return err
 }

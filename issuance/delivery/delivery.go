@@ -112,6 +112,11 @@ func Receive(ctx context.Context, act *issuance.Act, id string, numbers []string
 // HandOver gives the document to its bearer, whose identity was established in presence as identityCheck says. The document becomes
 // active; the one that the application named as previous is cancelled with it.
 func HandOver(ctx context.Context, act *issuance.Act, number, identityCheck string) error {
+	return handOver(ctx, act, number, identityCheck, "")
+}
+
+// handOver also says what became of the previous document, where there is something to say.
+func handOver(ctx context.Context, act *issuance.Act, number, identityCheck, former string) error {
 	if err := act.Require(issuance.Clerk); err != nil {
 		return err
 	}
@@ -137,13 +142,13 @@ func HandOver(ctx context.Context, act *issuance.Act, number, identityCheck stri
 	if err := application.Move(ctx, act, d.Application, "ready", "delivered"); err != nil {
 		return err
 	}
-	err = supersede(ctx, act, d)
+	err = supersede(ctx, act, d, former)
 	act.Mark("handover")
 	return err
 }
 
 // supersede cancels the bearer's previous document, if the application named an active one of ours.
-func supersede(ctx context.Context, act *issuance.Act, d document.Document) error {
+func supersede(ctx context.Context, act *issuance.Act, d document.Document, former string) error {
 	a, err := application.Load(ctx, act, d.Application)
 	if err != nil {
 		return err
@@ -159,5 +164,8 @@ func supersede(ctx context.Context, act *issuance.Act, d document.Document) erro
 		return err
 	}
 	reason := "superseded by " + *d.Number
+	if former != "" {
+		reason += "; " + former
+	}
 	return document.Move(ctx, act, old.ID, "superseded", document.Set{"end_reason": reason}, map[string]any{"reason": reason})
 }

@@ -15,6 +15,8 @@ type Artifacts struct {
 	MRZ  []string
 	Seal []byte // nil where the document has none
 	Page []byte // PDF of the personalization plane: what goes to the printer
+
+	Calibration *int64 // of the printer that the page was composed for; nil where it was moved by none
 }
 
 // Composed stores the record and its artifacts with their digests, and moves the document from numbered to composed. Composing
@@ -40,6 +42,7 @@ func Composed(ctx context.Context, act *issuance.Act, id string, r record.Record
 		"seal":          a.Seal,
 		"page":          page[:],
 		"layout":        r.Layout,
+		"calibration":   a.Calibration,
 	}, map[string]any{"digest": hex.EncodeToString(digest[:])})
 	return err
 }

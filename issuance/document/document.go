@@ -48,6 +48,7 @@ type Document struct {
 	HandedOverBy *string
 	EndReason    *string
 	ChangedAt    time.Time
+	Calibration  *int64 // that its page was composed with
 }
 
 const columns = `
@@ -82,7 +83,8 @@ const columns = `
 	dispatch,
 	handed_over_by,
 	end_reason,
-	changed_at`
+	changed_at,
+	calibration`
 
 // Load gives one document by its id (NotFound).
 func Load(ctx context.Context, q issuance.Querier, id string) (Document, error) {

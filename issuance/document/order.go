@@ -110,27 +110,6 @@ func Replace(ctx context.Context, act *issuance.Act, id, reason string) (string,
 		audit.Event{Action: "document.ordered", SubjectKind: "document", Subject: fresh, Site: site, Detail: map[string]any{"replaces": id}})
 }
 
-// Waiting gives the documents that are ordered at a site for one kind of blank, in the order in which they should be made, and
-// locks them for the caller's batch. Where applications are named it gives documents of no others.
-func Waiting(ctx context.Context, act *issuance.Act, site, kind, operator string, limit int, applications ...string) ([]string, error) {
-	rows, err := act.Query(ctx, `
-		SELECT id
-		FROM document
-		WHERE state = 'ordered' AND site = $1 AND kind = $2 AND approved_by <> $3
-			AND ($5::text[] IS NULL OR application = ANY ($5))
-		ORDER BY urgent DESC, ordered_at, id
-		LIMIT $4
-		FOR UPDATE SKIP LOCKED`, site, kind, operator, limit, applications)
-	if err != nil {
-		return nil, fmt.Errorf("choosing documents for a batch: %w", err)
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("choosing documents for a batch: %w", err)
-	}
-	return ids, nil
-}
-
 // Allocate binds documents to a batch, its operator and the blanks that will be fed to them, in feeding order.
 func Allocate(ctx context.Context, act *issuance.Act, batch, operator string, ids, serials []string) error {
 	queries := &pgx.Batch{}

@@ -39,12 +39,11 @@ func (h *House) Drive(t testing.TB, doc string, to issuance.State) *production.A
 func Step(ctx context.Context, act *issuance.Act, a *production.Attempt) error {
 	switch a.State {
 	case "reserved":
-		return production.Intend(ctx, act, a, Device, map[string]any{"UpTime": 100, "LifeCount": 7})
+		return production.Intend(ctx, act, a, Device, map[string]any{"UpTime": 100, "LifeCount": 7}, production.Data{})
 	case "intent":
 		return production.Created(ctx, act, a, 1, "urn:uuid:"+a.ID)
 	case "created":
-		_, err := production.Sending(ctx, act, a)
-		return err
+		return production.Sending(ctx, act, a)
 	case "sending":
 		return production.Accepted(ctx, act, a)
 	case "accepted":

@@ -101,9 +101,12 @@ func TestSQLOfOnePersonAlone(t *testing.T) {
 func TestSQLOfAnApproverAtThePrinter(t *testing.T) {
 	h, _, _, next := two(t)
 	h.Hire(t, issuance.Person{Username: "anders", Site: issuancetest.Ministry, Roles: issuance.Roles()})
+	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO printer (id, site, kind, uri) VALUES ('of-anton', 'MIN', 'booklet-td3', 'test:')`); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := h.Pool.Exec(t.Context(), `
 		INSERT INTO batch (id, site, printer, type, kind, operator, state, size, created_at)
-		VALUES ('B-CCCCCC', 'MIN', 'p1', 'passport-ordinary', 'booklet-td3', 'anton', 'allocated', 1, now())`); err != nil {
+		VALUES ('B-CCCCCC', 'MIN', 'of-anton', 'passport-ordinary', 'booklet-td3', 'anton', 'running', 1, now())`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.Pool.Exec(t.Context(), `UPDATE attempt SET state = 'unprinted', reason = 'test' WHERE document = $1`, next); err != nil {

@@ -74,10 +74,10 @@ func staff() []issuance.Person {
 	}
 }
 
-// New opens a house with its sites, people, printers and the number series of visas.
-func New(t testing.TB) *House {
+// New opens a house with its sites, people, printers and the number series of visas, on a database with the options.
+func New(t testing.TB, options ...pgtest.Option) *House {
 	t.Helper()
-	h := &House{DB: pgtest.New(t), Asked: &Requests{}, people: map[string]issuance.Person{}}
+	h := &House{DB: pgtest.New(t, options...), Asked: &Requests{}, people: map[string]issuance.Person{}}
 	h.Authority = &issuance.Authority{Pool: h.DB.Application, Work: h.Asked, Clock: func() time.Time {
 		return Opening().Add(time.Duration(h.seconds.Add(1)) * time.Second)
 	}}

@@ -39,6 +39,7 @@ func things() []thing {
 		{document.Lifecycle(), "A document, from its order to its end. The one that replaces a spoiled or rejected document is another row with another number on another blank.", []issuance.State{"spoiled", "rejected", "destroyed"}},
 		{stock.Lifecycle(), "A blank, from receipt to use or destruction.", []issuance.State{"destroyed"}},
 		{production.BatchLifecycle(), "A batch of documents on one printer.", []issuance.State{"reconciled"}},
+		{production.PrinterLifecycle(), "What a printer is told to do: to take work, to finish what is started, or to stand still.", nil},
 		{production.AttemptLifecycle(), "A print attempt: one intention to put one document on one blank, offered to the printer at most once.", []issuance.State{"verified", "spoiled", "unprinted"}},
 	}
 }

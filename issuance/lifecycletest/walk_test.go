@@ -14,8 +14,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// specimen is one row of a thing's own table. Nothing but its state matters: the other constraints of the table are gone, the trigger
-// and the constraint of the state are the real ones.
+// specimen is one row of a thing's own table. Nothing but its state matters: the other constraints of the table are gone, and its
+// other triggers: the trigger and the constraint of the state are the real ones.
 type specimen struct {
 	*pgtest.DB
 	thing
@@ -27,6 +27,9 @@ func newSpecimen(t *testing.T, db *pgtest.DB, l thing) specimen {
 	s := specimen{DB: db, thing: l}
 	for _, name := range list(t, db.Owner, `SELECT conname FROM pg_constraint WHERE conrelid = $1::text::regclass AND contype IN ('c', 'f') AND conname <> $1::text || '_state'`, l.Thing) {
 		s.exec(t, `ALTER TABLE `+l.Thing+` DROP CONSTRAINT `+name)
+	}
+	for _, name := range list(t, db.Owner, `SELECT tgname::text FROM pg_trigger WHERE tgrelid = $1::text::regclass AND NOT tgisinternal AND tgname <> 'lifecycle'`, l.Thing) {
+		s.exec(t, `ALTER TABLE `+l.Thing+` DISABLE TRIGGER `+name)
 	}
 	// Something in each column that must have something.
 	columns := list(t, db.Owner, `

@@ -103,30 +103,6 @@ func Batches(ctx context.Context, q issuance.Querier, states ...issuance.State) 
 	return list, nil
 }
 
-// Create makes a batch for a printer from up to limit documents that wait at its site, and allocates blanks in feeding order from
-// the acting operator's custody. Documents that the operator approved are left for another one (law 3). Where applications are
-// named the batch takes documents of no others.
-func Create(ctx context.Context, act *issuance.Act, printer string, limit int, applications ...string) (Batch, error) {
-	if err := act.Require(issuance.Operator); err != nil {
-		return Batch{}, err
-	}
-	if limit < 1 || limit > 500 {
-		return Batch{}, issuance.Invalidf("limit", "choose 1 to 500 documents", "a batch of %d documents can't be", limit)
-	}
-	p, err := LoadPrinter(ctx, act, printer)
-	if err != nil {
-		return Batch{}, err
-	}
-	ids, err := document.Waiting(ctx, act, p.Site, p.Kind, act.By.Username, limit, applications...)
-	if err != nil {
-		return Batch{}, err
-	}
-	if len(ids) == 0 {
-		return Batch{}, issuance.Conflictf("batch", "wait until an application is approved", "no document waits for %s at %s", p.Kind, p.Site)
-	}
-	return allocate(ctx, act, p, ids)
-}
-
 func allocate(ctx context.Context, act *issuance.Act, p Printer, ids []string) (Batch, error) {
 	first, err := document.Load(ctx, act, ids[0])
 	if err != nil {
@@ -190,7 +166,8 @@ func toProduction(ctx context.Context, act *issuance.Act, ids []string) error {
 	return nil
 }
 
-// Start numbers every document of an allocated batch and sends them to be composed. The numbers are committed with the start:
+// Start numbers every document of an allocated batch and sends them to be composed. It is refused where what is loaded in the printer
+// does not last for the batch, or the printer takes no batch (Conflict). The numbers are committed with the start:
 // nothing outside the database has seen them before (law 1).
 func Start(ctx context.Context, act *issuance.Act, id string) error {
 	b, err := lockBatch(ctx, act, id)
@@ -198,6 +175,9 @@ func Start(ctx context.Context, act *issuance.Act, id string) error {
 		return err
 	}
 	if err := requireOperator(act, b); err != nil {
+		return err
+	}
+	if err := supplied(ctx, act, b); err != nil {
 		return err
 	}
 	if err := moveBatch(ctx, act, b, "running", "started", "started_at = $3", act.At); err != nil {
@@ -253,8 +233,11 @@ func moveBatch(ctx context.Context, act *issuance.Act, b Batch, to issuance.Stat
 		return issuance.Conflictf("batch", "look at it again: it has moved on", "batch %s is no longer %s", b.ID, b.State)
 	}
 	detail := map[string]any{}
-	if to == "halted" {
+	switch {
+	case to == "halted":
 		detail["reason"] = args[0]
+	case event == "resumed" && args[0] != "":
+		detail["blank"] = args[0]
 	}
 	return audit.Append(ctx, act, audit.Event{Action: "batch." + event, SubjectKind: "batch", Subject: b.ID, Site: b.Site, Detail: detail})
 }
@@ -330,19 +313,28 @@ func Resume(ctx context.Context, act *issuance.Act, id, top string) error {
 	if err := requireOperator(act, b); err != nil {
 		return err
 	}
-	var doubts int
-	if err := act.QueryRow(ctx, "SELECT count(*) FROM attempt WHERE batch = $1 AND state = 'in doubt'", id).Scan(&doubts); err != nil {
+	var doubts, underWay int
+	err = act.QueryRow(ctx, `
+		SELECT
+			count(*) FILTER (WHERE state = 'in doubt'),
+			count(*) FILTER (WHERE state IN ('intent', 'created', 'sending', 'accepted', 'printing'))
+		FROM attempt
+		WHERE batch = $1`, id).Scan(&doubts, &underWay)
+	if err != nil {
 		return fmt.Errorf("counting attempts in doubt: %w", err)
 	}
 	if doubts > 0 {
 		return issuance.Conflictf("batch", "settle them with the blank in hand", "%d attempts of batch %s are in doubt", doubts, id)
+	}
+	if underWay > 0 { // its blank may be on the stack or inside: nobody can say what should be on top
+		return issuance.Conflictf("batch", "wait for its outcome", "the printer still works on an attempt of batch %s", id)
 	}
 	var next *string
 	err = act.QueryRow(ctx, `
 		SELECT (
 			SELECT blank
 			FROM document
-			WHERE batch = $1 AND state IN ('batched', 'numbered', 'composed', 'printing', 'in doubt')
+			WHERE batch = $1 AND state IN ('batched', 'numbered', 'composed')
 			ORDER BY position
 			LIMIT 1
 		)`, id).Scan(&next)
@@ -352,26 +344,25 @@ func Resume(ctx context.Context, act *issuance.Act, id, top string) error {
 	if next != nil && top != *next {
 		return issuance.Conflictf("serial", "put the stack in order, then confirm", "%s should be on top of the feeder, not %s", *next, top)
 	}
-	if err := moveBatch(ctx, act, b, "running", "resumed", "halt_reason = ''"); err != nil {
+	if err := moveBatch(ctx, act, b, "running", "resumed", "halt_reason = '', confirmed_top = $3", top); err != nil {
 		return err
 	}
 	b.State = "running"
-	if err := askAgain(ctx, act, b); err != nil {
+	if err := askForReserved(ctx, act, "batch = $1", b.ID); err != nil { // the printer refused it beside a doubt
 		return err
 	}
 	return advance(ctx, act, b, &act.By.Username)
 }
 
-// askAgain asks for the attempt that was reserved when the batch halted, if there is one, to be printed: the printer refused it beside
-// a doubt.
-func askAgain(ctx context.Context, act *issuance.Act, b Batch) error {
-	rows, err := act.Query(ctx, "SELECT 'print', id::text, printer FROM attempt WHERE batch = $1 AND state = 'reserved'", b.ID)
+// askForReserved asks for the attempts that are reserved, where something held them up, to be printed.
+func askForReserved(ctx context.Context, act *issuance.Act, where, id string) error {
+	rows, err := act.Query(ctx, "SELECT 'print', id::text, printer FROM attempt WHERE state = 'reserved' AND "+where, id)
 	if err != nil {
-		return fmt.Errorf("looking for the reserved attempt of batch %s: %w", b.ID, err)
+		return fmt.Errorf("looking for what is reserved: %w", err)
 	}
 	work, err := pgx.CollectRows(rows, pgx.RowToStructByPos[issuance.Work])
 	if err != nil {
-		return fmt.Errorf("looking for the reserved attempt of batch %s: %w", b.ID, err)
+		return fmt.Errorf("looking for what is reserved: %w", err)
 	}
 	return act.Request(ctx, work...)
 }

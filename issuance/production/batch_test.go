@@ -299,7 +299,8 @@ func TestADoubtBesideTheNextAttempt(t *testing.T) {
 	}
 }
 
-// The last document of a batch turns out not to have been printed: it is not too late for a further attempt.
+// The last document of a batch turns out to be empty though the device said that it was done: there is no further attempt on that
+// blank, and it is not too late to spoil it.
 func TestADoubtAtTheLastReadBack(t *testing.T) {
 	h := issuancetest.New(t)
 	b, ids := h.Run(t, issuancetest.BookletPrinter, 1)
@@ -308,12 +309,17 @@ func TestADoubtAtTheLastReadBack(t *testing.T) {
 		return production.ReadBack(t.Context(), act, *h.Load(t, ids[0]).Number, production.Reading{MRZ: []string{}, Blank: a.Blank})
 	})
 	h.WantClean(t)
-	h.Must(t, "olga", func(act *issuance.Act) error {
-		return production.Settle(t.Context(), act, ids[0], production.Settlement{Outcome: production.OutcomeUnprinted, Blank: a.Blank, Reason: "the booklet is empty"})
-	})
+	settle := func(s production.Settlement) error {
+		return h.Try(t, "olga", func(act *issuance.Act) error { return production.Settle(t.Context(), act, ids[0], s) })
+	}
+	err := settle(production.Settlement{Outcome: production.OutcomeUnprinted, Blank: a.Blank, Reason: "the booklet is empty"})
+	issuancetest.WantKind(t, err, issuance.Conflict)
+	wantWords(t, err, "the device said that the job was done", "spoiled")
+	if err := settle(production.Settlement{Outcome: production.OutcomeSpoiled, Blank: a.Blank, Witness: "sara", Reason: "the booklet is empty"}); err != nil {
+		t.Fatal(err)
+	}
 	h.WantClean(t)
-	h.Must(t, "olga", func(act *issuance.Act) error { return production.Resume(t.Context(), act, b.ID, a.Blank) })
-	h.Print(t, ids[0])
+	h.Must(t, "olga", func(act *issuance.Act) error { return production.Resume(t.Context(), act, b.ID, "") })
 	if state := batchState(t, h, b.ID); state != "finished" {
 		t.Errorf("the batch is %s", state)
 	}

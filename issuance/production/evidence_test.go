@@ -133,7 +133,7 @@ func TestSettle(t *testing.T) {
 		"printed, other lines": {"olga", ids[0], func(s *production.Settlement) {
 			s.Outcome, s.MRZ = production.OutcomePrinted, []string{mrz[0], "X"}
 		}, issuance.Conflict, "MRZ line 2"},
-		"printed, unread": {"olga", ids[0], func(s *production.Settlement) { s.Outcome, s.MRZ = production.OutcomePrinted, nil }, issuance.Conflict, "settle it as spoiled"},
+		"printed, unread": {"olga", ids[0], func(s *production.Settlement) { s.Outcome, s.MRZ = production.OutcomePrinted, nil }, issuance.Invalid, "read the lines"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := good

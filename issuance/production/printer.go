@@ -22,6 +22,13 @@ type Printer struct {
 	DeviceUUID    *string
 	Simulated     bool
 	LastContactAt *time.Time
+
+	State       issuance.State // ready, draining or paused: what it was told to do, not what the device does
+	StateBy     *string
+	StateAt     *time.Time
+	StateReason string
+	Facts       *Facts // as last seen; nil while nobody has
+	FactsAt     *time.Time
 }
 
 const printerColumns = `
@@ -31,7 +38,13 @@ const printerColumns = `
 	uri,
 	device_uuid,
 	simulated,
-	last_contact_at`
+	last_contact_at,
+	state,
+	state_by,
+	state_at,
+	state_reason,
+	facts,
+	facts_at`
 
 // LoadPrinter gives one printer (NotFound).
 func LoadPrinter(ctx context.Context, q issuance.Querier, id string) (Printer, error) {
@@ -62,8 +75,20 @@ func Printers(ctx context.Context, q issuance.Querier) ([]Printer, error) {
 	return list, nil
 }
 
+// uninstallable says what of a printer the database refuses (Invalid).
+func uninstallable(p Printer, pg *pgconn.PgError) error {
+	e := &issuance.Error{Kind: issuance.Invalid, Field: "id", Problem: fmt.Sprintf("%q is no id of a printer", p.ID), Remedy: "use 2 to 30 small letters, digits and hyphens", Err: pg}
+	switch pg.ConstraintName {
+	case "printer_site_fkey":
+		e.Field, e.Problem, e.Remedy = "site", fmt.Sprintf("there is no site %q", p.Site), "chancery site list names those that there are"
+	case "printer_kind_fkey":
+		e.Field, e.Problem, e.Remedy = "kind", fmt.Sprintf("there is no kind of blank %q", p.Kind), "name one that there is, such as booklet-td3, sticker-mrv-a or card-identity"
+	}
+	return e
+}
+
 // InstallPrinter adds a printer, or installs a known one anew: at another address, or because the device was replaced. The device
-// introduces itself at its next attempt. Site and kind of blanks stay what they are (Conflict); a site or kind that is none is Invalid.
+// introduces itself at its next attempt; what was seen of the former one is forgotten. Site and kind of blanks stay what they are (Conflict); a site or kind that is none is Invalid.
 func InstallPrinter(ctx context.Context, act *issuance.Act, p Printer) error {
 	if err := act.Require(issuance.Administrator); err != nil {
 		return err
@@ -72,11 +97,10 @@ func InstallPrinter(ctx context.Context, act *issuance.Act, p Printer) error {
 		INSERT INTO printer (id, site, kind, uri, simulated)
 		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (id) DO UPDATE
-		SET uri = excluded.uri, simulated = excluded.simulated, device_uuid = NULL
+		SET uri = excluded.uri, simulated = excluded.simulated, device_uuid = NULL, facts = NULL, facts_at = NULL
 		WHERE printer.site = excluded.site AND printer.kind = excluded.kind`, p.ID, p.Site, p.Kind, p.URI, p.Simulated)
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.ConstraintName != "" {
-		return &issuance.Error{Kind: issuance.Invalid, Field: "printer", Problem: "its id, site or kind of blanks is not as it should be",
-			Remedy: "ids are small letters, digits and hyphens; name a site and a kind that are there", Err: err}
+		return uninstallable(p, pg)
 	}
 	if err != nil {
 		return fmt.Errorf("installing printer %s: %w", p.ID, issuance.Translate(err))

@@ -54,7 +54,7 @@ func TestAReplacedDevice(t *testing.T) {
 	intend := func() error {
 		a := h.Attempt(t, ids[1])
 		return h.Try(t, "system", func(act *issuance.Act) error {
-			return production.Intend(t.Context(), act, a, "urn:uuid:the-new-one", map[string]any{"UpTime": 1})
+			return production.Intend(t.Context(), act, a, "urn:uuid:the-new-one", map[string]any{"UpTime": 1}, production.Data{})
 		})
 	}
 	issuancetest.WantKind(t, intend(), issuance.Conflict)

@@ -69,6 +69,11 @@ func claims() []claim {
 			WHERE earlier.state <> 'unprinted'`},
 		{4, "there was a further attempt without a person's decision", `
 			SELECT id::text FROM attempt WHERE ordinal > 1 AND decided_by IS NULL`},
+		{4, "an attempt was sent and ended unprinted without a person's decision", `
+			SELECT id::text FROM attempt WHERE state = 'unprinted' AND sent_at IS NOT NULL AND settled_by IS NULL`},
+		{4, "an attempt ended unprinted though its device said that it was done, or counted it", `
+			SELECT id::text FROM attempt
+			WHERE state = 'unprinted' AND (evidence BETWEEN 1 AND 3 OR coalesce(counter_moved, 0) <> 0 OR device_said = 'completed')`},
 		{4, "a document that ended has more than one replacement", `
 			SELECT replaces FROM document WHERE replaces IS NOT NULL GROUP BY replaces HAVING count(*) > 1`},
 		{5, "a document's state has no audit event of its last change", `
@@ -84,6 +89,13 @@ func claims() []claim {
 			SELECT attempt.id::text FROM attempt
 			JOIN document ON document.id = attempt.document
 			WHERE attempt.page IS NOT NULL AND attempt.page <> document.page`},
+		{6, "the PDF that was sent is not the page", `
+			SELECT id::text FROM attempt WHERE data_format = 'application/pdf' AND data_digest IS DISTINCT FROM page`},
+		{6, "the page was composed for another printer than that of its batch", `
+			SELECT document.id FROM document
+			JOIN batch ON batch.id = document.batch
+			JOIN calibration ON calibration.id = document.calibration
+			WHERE calibration.printer <> batch.printer`},
 		{6, "what was decided is not what was captured", `
 			SELECT reference FROM application
 			JOIN capture USING (reference, version)

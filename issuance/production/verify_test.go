@@ -106,6 +106,9 @@ func TestVerifyNamesWhatWasDoneByHand(t *testing.T) {
 			":attempt-next", "there was a further attempt though the one before had not ended unprinted"},
 		"attempted again by itself": {`ALTER TABLE attempt DROP CONSTRAINT attempt_further_decided; UPDATE attempt SET decided_by = NULL WHERE id = ':attempt-next'`,
 			":attempt-next", "there was a further attempt without a person's decision"},
+		"sent and unprinted by itself": {`UPDATE attempt SET sent_at = now() WHERE id = ':attempt-first'`, ":attempt-first", "an attempt was sent and ended unprinted without a person's decision"},
+		"unprinted against the counter": {`ALTER TABLE attempt DROP CONSTRAINT attempt_unprinted_uncontradicted; UPDATE attempt SET counter_moved = 1 WHERE id = ':attempt-first'`,
+			":attempt-first", "an attempt ended unprinted though its device said that it was done, or counted it"},
 		"replaced twice": {`ALTER TABLE document DROP CONSTRAINT document_replaced_once; UPDATE document SET replaces = ':spoiled', replaced_operator = 'olga', replacement_by = 'sara' WHERE id = ':next'`,
 			":spoiled", "a document that ended has more than one replacement"},
 
@@ -117,6 +120,11 @@ func TestVerifyNamesWhatWasDoneByHand(t *testing.T) {
 		"another page": {`UPDATE document SET page = (SELECT page FROM document WHERE id = ':composed') WHERE id = ':printed'`, ":attempt-printed", "the page that was sent is not the page that was composed"},
 		"other data": {`UPDATE application SET decided_digest = sha256('other') WHERE reference = ':application'`,
 			":application", "what was decided is not what was captured"},
+
+		"another PDF": {`ALTER TABLE attempt DROP CONSTRAINT attempt_data_is_page; UPDATE attempt SET data_digest = sha256('other') WHERE id = ':attempt-printed'`,
+			":attempt-printed", "the PDF that was sent is not the page"},
+		"moved for another printer": {`INSERT INTO calibration (printer, x, y, rotation, page, set_by, set_at) VALUES ('v1', 0, 0, 0, 'T', 'olga', now());
+			UPDATE document SET calibration = (SELECT max(id) FROM calibration) WHERE id = ':printed'`, ":printed", "the page was composed for another printer than that of its batch"},
 
 		"left in a finished batch": {`UPDATE batch SET state = 'finished' WHERE id = ':batch'; UPDATE document SET batch = 'B-CCCCCC' WHERE id = ':next'`, ":composed", waits},
 		"unread in a finished batch": {`UPDATE batch SET state = 'finished' WHERE id = ':batch'; UPDATE document SET batch = 'B-CCCCCC' WHERE id = ':next';

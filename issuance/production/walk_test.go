@@ -87,6 +87,14 @@ func (w *world) print(a *production.Attempt) {
 func (w *world) seen(d document.Document) production.Settlement {
 	s := production.Settlement{Blank: *d.Blank, MRZ: d.MRZ, Witness: "sara", Reason: "seen"}
 	s.Outcome = map[sheet]production.Outcome{whole: production.OutcomePrinted, torn: production.OutcomeSpoiled, unmarked: production.OutcomeUnprinted}[w.on[*d.Blank]]
+	list, err := production.AttemptsOf(w.t.Context(), w.house.Pool, d.ID)
+	if err != nil {
+		w.r.Fatal(err)
+	}
+	if s.Outcome == production.OutcomeUnprinted && len(list) > 0 && list[len(list)-1].State == "in doubt" &&
+		!slices.Contains(production.AllowedOutcomes(list[len(list)-1]), s.Outcome) { // the device said that it was done
+		s.Outcome = production.OutcomeSpoiled
+	}
 	return s
 }
 

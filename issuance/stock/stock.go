@@ -40,9 +40,9 @@ func unknown(serial string) error {
 	return issuance.NotFoundf("blank", "there is no blank %.20q", serial)
 }
 
-// List gives up to limit blanks by serial.
-func List(ctx context.Context, q issuance.Querier, limit int) ([]Blank, error) {
-	return load(ctx, q, "ORDER BY serial LIMIT $1", limit)
+// ListAt gives up to limit blanks of a site by serial.
+func ListAt(ctx context.Context, q issuance.Querier, site string, limit int) ([]Blank, error) {
+	return load(ctx, q, "WHERE site = $1 ORDER BY serial LIMIT $2", site, limit)
 }
 
 func load(ctx context.Context, q issuance.Querier, where string, args ...any) ([]Blank, error) {

@@ -29,20 +29,22 @@ func isJPEG(data []byte) bool { return bytes.HasPrefix(data, []byte{0xff, marker
 
 func cutShort() error { return refuse("send the whole file", "image is cut short") }
 
-// checkJPEG walks all segments to the end of the image.
-func checkJPEG(data []byte) (Info, error) {
-	info := Info{Format: "jpeg", Orientation: 1}
-	scans := 0
+// checkJPEG walks all segments to the end of the image. It is hollow when it has fewer bytes than
+// so many pixels can be packed into.
+func checkJPEG(data []byte) (info Info, hollow bool, err error) {
+	info = Info{Format: "jpeg", Orientation: 1}
+	scans, scanned := 0, 0
 	for at := 2; ; {
 		marker, next, err := nextMarker(data, at)
 		if err != nil {
-			return Info{}, err
+			return Info{}, false, err
 		}
 		if marker == markerEOI {
 			if scans == 0 {
-				return Info{}, refuse(saveAgain, "image has no picture data")
+				return Info{}, false, refuse(saveAgain, "image has no picture data")
 			}
-			return info, nil
+			hollow = scanned*8*64 < info.Width*info.Height // one bit a block of 8 × 8 samples is the least there can be (T.81 annex F)
+			return info, hollow, nil
 		}
 		if marker == markerTEM || marker >= markerRST0 && marker <= markerSOI {
 			at = next
@@ -50,7 +52,7 @@ func checkJPEG(data []byte) (Info, error) {
 		}
 		body, after, err := segment(data, next)
 		if err != nil {
-			return Info{}, err
+			return Info{}, false, err
 		}
 		at = after
 		switch {
@@ -60,16 +62,18 @@ func checkJPEG(data []byte) (Info, error) {
 			}
 		case isFrame(marker):
 			if info.Width != 0 {
-				return Info{}, refuse(saveAgain, "image has two frames")
+				return Info{}, false, refuse(saveAgain, "image has two frames")
 			}
 			if err := readFrame(&info, marker, body); err != nil {
-				return Info{}, err
+				return Info{}, false, err
 			}
 		case marker == markerSOS:
 			if scans++; scans > maxScans || info.Width == 0 {
-				return Info{}, refuse(saveAgain, "image has a scan out of place or more than %d", maxScans)
+				return Info{}, false, refuse(saveAgain, "image has a scan out of place or more than %d", maxScans)
 			}
+			begun := at
 			at = skipScan(data, at)
+			scanned += at - begun
 		}
 	}
 }

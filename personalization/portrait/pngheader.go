@@ -9,37 +9,39 @@ const pngSignature = "\x89PNG\r\n\x1a\n"
 
 func isPNG(data []byte) bool { return bytes.HasPrefix(data, []byte(pngSignature)) }
 
-// checkPNG walks all chunks to the end of the image (PNG third edition §5).
-func checkPNG(data []byte) (Info, error) {
-	info := Info{Format: "png", Orientation: 1}
-	pictured := false
+// checkPNG walks all chunks to the end of the image (PNG third edition §5), and tells a hollow one as checkJPEG does.
+func checkPNG(data []byte) (info Info, hollow bool, err error) {
+	info = Info{Format: "png", Orientation: 1}
+	pictured, packed, least := false, 0, 0
 	for at := len(pngSignature); ; {
 		if at+12 > len(data) {
-			return Info{}, cutShort()
+			return Info{}, false, cutShort()
 		}
 		length := int64(binary.BigEndian.Uint32(data[at:]))
 		kind := string(data[at+4 : at+8])
 		if length > int64(len(data)-at-12) {
-			return Info{}, cutShort()
+			return Info{}, false, cutShort()
 		}
 		body := data[at+8 : at+8+int(length)]
 		if info.Width == 0 && kind != "IHDR" {
-			return Info{}, refuse(saveAgain, "image is damaged: its header is missing")
+			return Info{}, false, refuse(saveAgain, "image is damaged: its header is missing")
 		}
 		switch kind {
 		case "IHDR":
 			if err := readHeader(&info, body); err != nil {
-				return Info{}, err
+				return Info{}, false, err
 			}
+			least = leastPacked(info, body[9])
 		case "acTL":
-			return Info{}, refuse("save one picture", "image is animated")
+			return Info{}, false, refuse("save one picture", "image is animated")
 		case "IDAT":
-			pictured = true
+			pictured, packed = true, packed+len(body)
 		case "IEND":
 			if !pictured {
-				return Info{}, refuse(saveAgain, "image has no picture data")
+				return Info{}, false, refuse(saveAgain, "image has no picture data")
 			}
-			return info, nil
+			hollow = packed < least
+			return info, hollow, nil
 		}
 		at += 12 + int(length)
 	}
@@ -62,4 +64,11 @@ func readHeader(info *Info, body []byte) error {
 		info.Components = 1
 	}
 	return nil
+}
+
+// leastPacked is the least that the rows of a picture of a colour type can be packed into: deflate makes at most 1032 bytes of one
+// (RFC 1951 §3.2.5: 258 bytes by a length and a distance of one bit each).
+func leastPacked(info Info, colour byte) int {
+	samples := map[byte]int{2: 3, 4: 2, 6: 4}[colour]
+	return info.Height * (1 + info.Width*info.Depth*max(samples, 1)/8) / 1032
 }

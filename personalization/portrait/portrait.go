@@ -75,12 +75,13 @@ func Check(data []byte, limits Limits) (Info, error) {
 		return Info{}, refuse("save it smaller", "image has %d bytes, more than %d", len(data), limits.Bytes)
 	}
 	var info Info
+	var hollow bool
 	var err error
 	switch {
 	case isJPEG(data):
-		info, err = checkJPEG(data)
+		info, hollow, err = checkJPEG(data)
 	case isPNG(data):
-		info, err = checkPNG(data)
+		info, hollow, err = checkPNG(data)
 	case len(data) == 0:
 		return Info{}, refuse("send the picture's file", "image is empty")
 	default:
@@ -89,7 +90,13 @@ func Check(data []byte, limits Limits) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	return info, limits.allow(info)
+	if err := limits.allow(info); err != nil {
+		return info, err
+	}
+	if hollow { // a decoder would make room for all its pixels before it finds out
+		return info, cutShort()
+	}
+	return info, nil
 }
 
 func (l Limits) allow(i Info) error {

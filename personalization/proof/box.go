@@ -50,9 +50,16 @@ func (p *Page) Color(box Box, dpi float64) (*image.RGBA, error) {
 	return p.color(view)
 }
 
-func (p *Page) color(v view) (*image.RGBA, error) {
+func (p *Page) color(v view) (*image.RGBA, error) { return p.colorOn(v, nil) }
+
+// colorOn is color on paper that has something on it already; nil is white.
+func (p *Page) colorOn(v view, paper *image.RGBA) (*image.RGBA, error) {
+	format := enums.FPDF_BITMAP_FORMAT(enums.FPDF_BITMAP_FORMAT_BGRX)
+	if v.paper = paper; paper != nil {
+		format = enums.FPDF_BITMAP_FORMAT_BGRA // else PDFium blends with what the page alone has drawn, not with what lies beneath
+	}
 	m := image.NewRGBA(image.Rect(0, 0, v.width, v.height))
-	if err := p.draw(v, enums.FPDF_BITMAP_FORMAT_BGRX, enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER, m.Pix, m.Stride); err != nil {
+	if err := p.draw(v, format, enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER, m.Pix, m.Stride); err != nil {
 		return nil, err
 	}
 	for i := 3; i < len(m.Pix); i += 4 {
@@ -67,6 +74,7 @@ type view struct {
 	width, height int
 	perX, perY    float64
 	left, top     float64
+	paper         *image.RGBA // of the picture's size; nil is white
 }
 
 func viewOf(box Box, dpi float64) (view, error) {
@@ -98,6 +106,11 @@ func (p *Page) draw(v view, format enums.FPDF_BITMAP_FORMAT, flags enums.FPDF_RE
 	if _, err := p.engine.FPDFBitmap_FillRect(&requests.FPDFBitmap_FillRect{Bitmap: bitmap, Width: v.width, Height: v.height, Color: white}); err != nil {
 		return fmt.Errorf("laying down paper: %w", err)
 	}
+	if v.paper != nil {
+		if err := p.lay(bitmap, v); err != nil {
+			return fmt.Errorf("laying down paper: %w", err)
+		}
+	}
 	_, err = p.engine.FPDF_RenderPageBitmapWithMatrix(&requests.FPDF_RenderPageBitmapWithMatrix{
 		Bitmap: bitmap, Page: p.page, Matrix: matrix(v), Flags: flags,
 		Clipping: structs.FPDF_FS_RECTF{Right: float32(v.width), Bottom: float32(v.height)},
@@ -111,6 +124,22 @@ func (p *Page) draw(v view, format enums.FPDF_BITMAP_FORMAT, flags enums.FPDF_RE
 // matrix places the page, which PDFium has put upright with its corner at the origin, on the pixels.
 func matrix(v view) structs.FPDF_FS_MATRIX {
 	return structs.FPDF_FS_MATRIX{A: float32(v.perX / ptPerMM), D: float32(v.perY / ptPerMM), E: float32(v.left), F: float32(v.top)}
+}
+
+// lay puts the view's paper into the engine's memory, in colour.
+func (p *Page) lay(bitmap references.FPDF_BITMAP, v view) error {
+	if v.paper.Rect.Size() != image.Pt(v.width, v.height) {
+		return fmt.Errorf("it has %v pixels, the picture %d × %d", v.paper.Rect.Size(), v.width, v.height)
+	}
+	buffer, err := p.engine.FPDFBitmap_GetBuffer(&requests.FPDFBitmap_GetBuffer{Bitmap: bitmap}) // a view of the engine's memory, no copy
+	if err != nil {
+		return err
+	}
+	theirs := len(buffer.Buffer) / v.height
+	for y := range v.height {
+		copy(buffer.Buffer[y*theirs:(y+1)*theirs], v.paper.Pix[y*v.paper.Stride:y*v.paper.Stride+4*v.width])
+	}
+	return nil
 }
 
 // copy takes the pixels out of the engine's memory.

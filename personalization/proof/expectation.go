@@ -2,6 +2,7 @@ package proof
 
 import (
 	"chancery/personalization/barcode"
+	"chancery/personalization/page"
 )
 
 // Expectation is what must be readable on the finished page of a record; on all sides of it, where it
@@ -22,6 +23,8 @@ type Expectation struct {
 	// Portrait is the SHA-256 of the JPEG file that the page shows; zero where none is shown in
 	// colour.
 	Portrait [32]byte
+	// Placement is what the page was composed with for its printer, which lays it where all of this stands.
+	Placement page.Placement
 }
 
 // Zone is a machine readable zone.

@@ -3,6 +3,8 @@ package proof
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
@@ -50,8 +52,9 @@ func (p *Page) Show(chosen func(layer string) bool) error {
 	return nil
 }
 
-// look finds what stands on layers and takes it off them, since PDFium would go on hiding what the
-// document hides; from here on Show decides.
+// look finds what stands on layers and then takes it off them, since PDFium would go on hiding what
+// the document hides; from here on Show decides. Objects of one stretch of content share their marks,
+// so that all have to be read before any is removed.
 func (p *Page) look() error {
 	if p.looked {
 		return nil
@@ -65,7 +68,12 @@ func (p *Page) look() error {
 		if err != nil {
 			return fmt.Errorf("reading object %d of the page: %w", i, err)
 		}
-		if err := p.unlayer(object.PageObject, 0); err != nil {
+		if err := p.readLayers(object.PageObject, 0); err != nil {
+			return err
+		}
+	}
+	for _, l := range p.layered {
+		if err := p.unlayer(l.object); err != nil {
 			return err
 		}
 	}
@@ -73,20 +81,20 @@ func (p *Page) look() error {
 	return nil
 }
 
-// unlayer takes an object and, if it is a form, what is in it off their layers.
-func (p *Page) unlayer(object references.FPDF_PAGEOBJECT, depth int) error {
+// readLayers notes the layers of an object and, if it is a form, of what is in it.
+func (p *Page) readLayers(object references.FPDF_PAGEOBJECT, depth int) error {
 	marks, err := p.engine.FPDFPageObj_CountMarks(&requests.FPDFPageObj_CountMarks{PageObject: object})
 	if err != nil {
 		return fmt.Errorf("counting marks: %w", err)
 	}
 	l := layered{object: object}
-	for i := marks.Count - 1; i >= 0; i-- {
-		name, err := p.unmark(object, i)
+	for i := range marks.Count {
+		name, _, err := p.layerMark(object, i)
 		if err != nil {
 			return err
 		}
 		if name != "" {
-			l.names = slices.Insert(l.names, 0, name)
+			l.names = append(l.names, name)
 		}
 	}
 	if len(l.names) > 0 {
@@ -105,29 +113,59 @@ func (p *Page) unlayer(object references.FPDF_PAGEOBJECT, depth int) error {
 		if err != nil {
 			return fmt.Errorf("reading object %d of a form: %w", i, err)
 		}
-		if err := p.unlayer(child.PageObject, depth+1); err != nil {
+		if err := p.readLayers(child.PageObject, depth+1); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// unmark removes a mark that stands for a named layer and gives the name; other marks stay.
-func (p *Page) unmark(object references.FPDF_PAGEOBJECT, index int) (string, error) {
+// unlayer takes an object off its layers; other marks stay.
+func (p *Page) unlayer(object references.FPDF_PAGEOBJECT) error {
+	marks, err := p.engine.FPDFPageObj_CountMarks(&requests.FPDFPageObj_CountMarks{PageObject: object})
+	if err != nil {
+		return fmt.Errorf("counting marks: %w", err)
+	}
+	for i := marks.Count - 1; i >= 0; i-- {
+		name, mark, err := p.layerMark(object, i)
+		if err != nil {
+			return err
+		}
+		if name == "" {
+			continue
+		}
+		if _, err := p.engine.FPDFPageObj_RemoveMark(&requests.FPDFPageObj_RemoveMark{PageObject: object, PageObjectMark: mark}); err != nil {
+			return fmt.Errorf("taking an object off layer %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// layerMark gives the layer that a mark stands for, "" for a mark of another kind.
+func (p *Page) layerMark(object references.FPDF_PAGEOBJECT, index int) (string, references.FPDF_PAGEOBJECTMARK, error) {
 	mark, err := p.engine.FPDFPageObj_GetMark(&requests.FPDFPageObj_GetMark{PageObject: object, Index: uint64(index)})
 	if err != nil {
-		return "", fmt.Errorf("reading a mark: %w", err)
+		return "", "", fmt.Errorf("reading a mark: %w", err)
 	}
 	kind, err := p.engine.FPDFPageObjMark_GetName(&requests.FPDFPageObjMark_GetName{PageObjectMark: mark.Mark})
 	if err != nil || kind.Name != "OC" {
-		return "", err
+		return "", "", err
 	}
 	name, err := p.engine.FPDFPageObjMark_GetParamStringValue(&requests.FPDFPageObjMark_GetParamStringValue{PageObjectMark: mark.Mark, Key: "Name"})
 	if err != nil {
-		return "", nil // a membership dictionary has no name: what stands on one is the document's to decide
+		return "", "", nil // a membership dictionary has no name: what stands on one is the document's to decide
 	}
-	if _, err := p.engine.FPDFPageObj_RemoveMark(&requests.FPDFPageObj_RemoveMark{PageObject: object, PageObjectMark: mark.Mark}); err != nil {
-		return "", fmt.Errorf("taking an object off layer %s: %w", name.Value, err)
+	return layerName(name.Value), mark.Mark, nil
+}
+
+// layerName gives a name as it is written. PDFium leaves one in UTF-16 (ISO 32000-1 §7.9.2.2) as it is, but for the mark at its start.
+func layerName(name string) string {
+	if len(name)%2 != 0 || !strings.Contains(name, "\x00") {
+		return name
 	}
-	return name.Value, nil
+	units := make([]uint16, len(name)/2)
+	for i := range units {
+		units[i] = uint16(name[2*i])<<8 | uint16(name[2*i+1])
+	}
+	return string(utf16.Decode(units))
 }

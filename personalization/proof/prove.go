@@ -68,18 +68,21 @@ func (p *Prover) seen(first *Page, side int, e Expectation) ([]Difference, error
 	if !zone && len(wanted) == 0 {
 		return nil, nil
 	}
-	page, err := first.Side(side)
+	shown, err := first.Side(side)
 	if err != nil {
+		return nil, err
+	}
+	if err := shown.undo(e.Placement); err != nil {
 		return nil, err
 	}
 	var differences []Difference
 	if zone {
-		if differences, err = p.zone(page, e.Zone); err != nil {
+		if differences, err = p.zone(shown, e.Zone); err != nil {
 			return nil, err
 		}
 	}
 	for _, b := range wanted {
-		found, err := symbol(page, b)
+		found, err := symbol(shown, b)
 		if err != nil {
 			return nil, err
 		}

@@ -123,7 +123,7 @@ func TestProver(t *testing.T) {
 	s := newShop(t, utopia(t))
 	for name, test := range map[string]func(*testing.T, *shop){
 		"honest pages are proven": honestPages, "every field counts": everyFieldCounts, "retyped zones": retypedZones,
-		"damaged barcodes": damagedBarcodes, "forged pages": forgedPages, "other seals": otherSeals,
+		"damaged barcodes": damagedBarcodes, "forged pages": forgedPages, "other seals": otherSeals, "placed pages": placedPages,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, s) })
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/OpenPrinting/goipp"
 
 	"chancery/printers"
+	"chancery/printers/quirks"
 )
 
 // ability is what a printer says it can do and has loaded.
@@ -22,13 +23,17 @@ type ability struct {
 	copies     bool
 	sheets     bool
 	unscaled   bool
-	oneSided   bool
+	sides      []string
+
+	identifies  []string // identify-actions-supported
+	separations []string // nil: nobody knows
 }
 
 func abilityAttributes() []string {
 	return []string{
 		"operations-supported", "document-format-supported", "media-col-supported", "media-size-supported", "media-col-ready",
 		"which-jobs-supported", "copies-supported", "job-sheets-supported", "print-scaling-supported", "sides-supported",
+		"identify-actions-supported", "printer-make-and-model",
 	}
 }
 
@@ -43,8 +48,24 @@ func readAbility(g attributes) ability {
 		copies:     g.has("copies-supported"),
 		sheets:     slices.Contains(g.texts("job-sheets-supported"), "none"),
 		unscaled:   slices.Contains(g.texts("print-scaling-supported"), "none"),
-		oneSided:   slices.Contains(g.texts("sides-supported"), "one-sided"),
+		sides:      g.texts("sides-supported"),
+		identifies: g.texts("identify-actions-supported"),
 	}
+}
+
+// readAbility takes what the printer says and adds what is known of its make, or said in its URI.
+func (d *Device) readAbility(g attributes) ability {
+	able := readAbility(g)
+	able.separations = d.separations(g)
+	return able
+}
+
+// separations are those of the URI, else those known of the make; nil where nobody knows.
+func (d *Device) separations(g attributes) []string {
+	if len(d.where.separations) > 0 {
+		return slices.Clone(d.where.separations)
+	}
+	return quirks.For(g.text("printer-make-and-model")).Separations
 }
 
 // ability returns what the printer said when it was last looked at, or looks.
@@ -59,7 +80,7 @@ func (d *Device) ability(ctx context.Context) (ability, error) {
 	if err != nil {
 		return ability{}, fmt.Errorf("reading what the printer can do: %w", err)
 	}
-	return readAbility(group), nil
+	return d.readAbility(group), nil
 }
 
 // check refuses a ticket that such a printer can't print. AnyMedia lets a page through for whose
@@ -73,6 +94,14 @@ func (a ability) check(t printers.Ticket, anyMedia bool) error {
 	if !slices.ContainsFunc(a.formats, func(format string) bool { return strings.EqualFold(format, t.Format) }) {
 		return fmt.Errorf("document format %s is not among its formats (%s): %w", t.Format, strings.Join(a.formats, ", "), printers.ErrRefused)
 	}
+	for _, s := range t.Separations {
+		if a.separations != nil && !slices.Contains(a.separations, s) {
+			return fmt.Errorf("separation %s is not among its separations (%s): %w", s, strings.Join(a.separations, ", "), printers.ErrRefused)
+		}
+	}
+	if t.Sides < 0 || t.Sides > 2 || t.Sides == 2 && !slices.Contains(a.sides, twoSided) {
+		return fmt.Errorf("it prints no %d sides: %w", t.Sides, printers.ErrRefused)
+	}
 	if anyMedia {
 		return nil
 	}
@@ -84,6 +113,16 @@ func (a ability) check(t printers.Ticket, anyMedia bool) error {
 		return fmt.Errorf("no medium of %s is loaded: %w", page, printers.ErrRefused)
 	}
 	return nil
+}
+
+// twoSided turns the sheet about its long edge (RFC 8011 §5.2.8).
+const twoSided = "two-sided-long-edge"
+
+func sidesKeyword(t printers.Ticket) string {
+	if t.Sides == 2 {
+		return twoSided
+	}
+	return "one-sided"
 }
 
 // jobAttributes asks for one copy, no banner sheet (it would eat a blank), the medium, and the page
@@ -102,8 +141,8 @@ func (a ability) jobAttributes(t printers.Ticket) []goipp.Attribute {
 	if a.unscaled {
 		job = append(job, goipp.MakeAttribute("print-scaling", goipp.TagKeyword, goipp.String("none")))
 	}
-	if a.oneSided {
-		job = append(job, goipp.MakeAttribute("sides", goipp.TagKeyword, goipp.String("one-sided")))
+	if sides := sidesKeyword(t); slices.Contains(a.sides, sides) {
+		job = append(job, goipp.MakeAttribute("sides", goipp.TagKeyword, goipp.String(sides)))
 	}
 	return job
 }

@@ -29,11 +29,18 @@ func TestMain(m *testing.M) {
 func open(uri string, o printers.Options) (printers.Device, error) { return ipp.Open(uri, o) }
 
 func TestConformanceOnSimulator(t *testing.T) {
-	printertest.Run(t, printertest.Subject{Start: startSimulator, Open: open, Width: 125, Height: 88, Format: "application/pdf"})
+	t.Parallel()
+	printertest.Run(t, printertest.Subject{
+		Start: startSimulator, Open: open, Width: 125, Height: 88, Format: "application/pdf", Separations: []string{"visible", "carbon-black"},
+	})
 }
 
 func TestConformanceOnIppeveprinter(t *testing.T) {
-	printertest.Run(t, printertest.Subject{Start: newIppeveprinters(t), Open: open, Width: 125, Height: 88, Format: "application/pdf"})
+	t.Parallel()
+	printertest.Run(t, printertest.Subject{
+		Start: newIppeveprinters(t), Open: open, Width: 125, Height: 88, Format: "application/pdf",
+		Limits: printertest.Limits{NoTruncation: true},
+	})
 }
 
 // process is a printer's process: started, hurt, started again.

@@ -182,7 +182,7 @@ func TestHTTPAndIPPRefusals(t *testing.T) {
 		"0502 service unavailable":      {answer(goipp.StatusErrorServiceUnavailable), printers.ErrBusy},
 		"0505 temporary":                {answer(goipp.StatusErrorTemporary), printers.ErrBusy},
 		"HTTP 503":                      {code(503), printers.ErrBusy},
-		"HTTP 401":                      {code(401), printers.ErrRefused},
+		"HTTP 401":                      {code(401), printers.ErrBusy},
 		"HTTP 403":                      {code(403), printers.ErrRefused},
 		"HTTP 404":                      {code(404), printers.ErrRefused},
 		"040b attributes":               {answer(goipp.StatusErrorAttributesOrValues), printers.ErrRefused},

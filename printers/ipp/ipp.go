@@ -35,9 +35,11 @@ type ticketed struct {
 var (
 	_ printers.Device    = (*Device)(nil)
 	_ printers.Validator = (*Device)(nil)
+	_ printers.Beacon    = (*Device)(nil)
 )
 
-// Open returns the device at an ipp:// or ipps:// URI, port 631 unless given. It doesn't connect.
+// Open returns the device at an ipp:// or ipps:// URI, port 631 unless given. It doesn't connect. A query ?separations=visible,uv
+// says what IPP has no attribute for and the table of quirks doesn't know.
 func Open(uri string, options printers.Options) (*Device, error) {
 	where, err := parseAddress(uri)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,6 +18,7 @@ import (
 	"testing"
 
 	"chancery/printers"
+	"chancery/printers/all"
 	"chancery/printers/ipp"
 	"chancery/printers/printertest"
 )
@@ -56,6 +58,18 @@ func TestSecureConformance(t *testing.T) {
 	}
 	if sheets := rig.Produced(t); len(sheets) != 1 {
 		t.Errorf("%d sheets", len(sheets))
+	}
+	for pin, right := range map[[32]byte]bool{{1}: false, key: true} { // as an installation has it, in the printer's URI
+		device, err := all.Open(uri+"?pin="+base64.RawURLEncoding.EncodeToString(pin[:]), printers.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := device.Snapshot(ctx); (err == nil) != right || !right && !errors.Is(err, printers.ErrUnreachable) {
+			t.Errorf("pinned by the URI, the right key %v: %v", right, err)
+		}
+		if err := device.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

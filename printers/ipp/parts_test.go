@@ -18,17 +18,18 @@ import (
 
 func TestAddress(t *testing.T) {
 	good := map[string]address{
-		"ipp://printer.example/ipp/print":       {uri: "ipp://printer.example/ipp/print", url: "http://printer.example:631/ipp/print", host: "printer.example:631", name: "printer.example"},
-		"ipps://printer.example:8631/ipp/print": {uri: "ipps://printer.example:8631/ipp/print", url: "https://printer.example:8631/ipp/print", host: "printer.example:8631", name: "printer.example", secure: true},
-		"ipp://[::1]:8631/ipp/print":            {uri: "ipp://[::1]:8631/ipp/print", url: "http://[::1]:8631/ipp/print", host: "[::1]:8631", name: "::1"},
-		"ipp://printer.example":                 {uri: "ipp://printer.example/", url: "http://printer.example:631/", host: "printer.example:631", name: "printer.example"},
+		"ipp://printer.example/ipp/print":                        {uri: "ipp://printer.example/ipp/print", url: "http://printer.example:631/ipp/print", host: "printer.example:631", name: "printer.example"},
+		"ipps://printer.example:8631/ipp/print":                  {uri: "ipps://printer.example:8631/ipp/print", url: "https://printer.example:8631/ipp/print", host: "printer.example:8631", name: "printer.example", secure: true},
+		"ipp://[::1]:8631/ipp/print":                             {uri: "ipp://[::1]:8631/ipp/print", url: "http://[::1]:8631/ipp/print", host: "[::1]:8631", name: "::1"},
+		"ipp://printer.example":                                  {uri: "ipp://printer.example/", url: "http://printer.example:631/", host: "printer.example:631", name: "printer.example"},
+		"ipp://printer.example/ipp/print?separations=visible,uv": {uri: "ipp://printer.example/ipp/print", url: "http://printer.example:631/ipp/print", host: "printer.example:631", name: "printer.example", separations: []string{"visible", "uv"}},
 	}
 	for uri, want := range good {
-		if got, err := parseAddress(uri); err != nil || got != want {
+		if got, err := parseAddress(uri); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v %v", uri, got, err)
 		}
 	}
-	for _, uri := range []string{"", "printer.example", "http://printer.example/", "ipp:///ipp/print", "ipp://me:secret@printer.example/", "ipp://printer.example/?a=b", "ipp://printer.example/#x", "ipp:opaque", "ipp://a b/", "ipp://h:port/"} {
+	for _, uri := range []string{"", "printer.example", "http://printer.example/", "ipp:///ipp/print", "ipp://me:secret@printer.example/", "ipp://printer.example/?a=b", "ipp://printer.example/?separations=uv,", "ipp://printer.example/?separations=%zz", "ipp://printer.example/#x", "ipp:opaque", "ipp://a b/", "ipp://h:port/"} {
 		_, err := parseAddress(uri)
 		if err == nil || !strings.HasPrefix(err.Error(), "printer URI: ") || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %v", uri, err)
@@ -80,7 +81,7 @@ func TestSupplies(t *testing.T) {
 	}
 	got = readSupplies(attributes{supply, goipp.MakeAttribute("printer-supply-description", goipp.TagText, goipp.String("Toner Waste Tank"))})
 	want = []printers.Supply{
-		{Name: "Toner Waste Tank", Type: "wasteToner", Level: 25, Low: -1}, {Type: "toner", Level: 75, Low: -1},
+		{Name: "Toner Waste Tank", Type: "wasteToner", Level: 25, Low: -1}, {Type: "toner", Level: 75, Low: -1, Left: 1500},
 		{Type: "ink", Level: -1, Low: -1}, {Type: "ink", Level: -1, Low: -1}, {Type: "ink", Level: -1, Low: -1}, {Level: -1, Low: -1},
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -161,7 +162,7 @@ func TestClean(t *testing.T) {
 // TestOperationsThatDoNotExist: what prints at once, prints again or clears the evidence is named
 // nowhere in the driver.
 func TestOperationsThatDoNotExist(t *testing.T) {
-	allowed := []string{"OpGetPrinterAttributes", "OpValidateJob", "OpCreateJob", "OpSendDocument", "OpCancelJob", "OpGetJobAttributes", "OpGetJobs"}
+	allowed := []string{"OpGetPrinterAttributes", "OpValidateJob", "OpCreateJob", "OpSendDocument", "OpCancelJob", "OpGetJobAttributes", "OpGetJobs", "OpIdentifyPrinter"}
 	names, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package ipp_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -25,7 +26,7 @@ func simulated() bool {
 		return false
 	}
 	err := simulator.Run(context.Background(), simulator.Config{
-		Model:  "ipp-booklet",
+		Model:  cmp.Or(os.Getenv("IPP_TEST_MODEL"), "ipp-booklet"),
 		Listen: os.Getenv("IPP_TEST_LISTEN"),
 		Ledger: filepath.Join(folder, "ledger"),
 		Script: filepath.Join(folder, "script"),
@@ -39,6 +40,7 @@ func simulated() bool {
 // simulatorRig is the simulator as a process.
 type simulatorRig struct {
 	process
+	model  string // "" for the booklet printer
 	folder string
 	listen string
 	uri    string
@@ -52,7 +54,13 @@ func startSimulator(t testing.TB, b printertest.Behaviour) printertest.Rig {
 // startScripted starts a simulator with a script and, unless empty, with blanks.
 func startScripted(t testing.TB, script string, empty bool) *simulatorRig {
 	t.Helper()
-	r := &simulatorRig{folder: t.TempDir(), listen: "127.0.0.1:0"}
+	return startModel(t, "", script, empty)
+}
+
+// startModel starts a simulator of another model.
+func startModel(t testing.TB, model, script string, empty bool) *simulatorRig {
+	t.Helper()
+	r := &simulatorRig{model: model, folder: t.TempDir(), listen: "127.0.0.1:0"}
 	if err := os.WriteFile(filepath.Join(r.folder, "script"), []byte(script), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -73,6 +81,9 @@ func scriptFor(b printertest.Behaviour) string {
 		if b.Fail {
 			fmt.Fprintf(&script, "{\"at\":%d,\"do\":\"jam\"}\n", at)
 		}
+		if b.Truncate {
+			fmt.Fprintf(&script, "{\"at\":%d,\"do\":\"truncate\"}\n", at)
+		}
 	}
 	return script.String()
 }
@@ -87,7 +98,7 @@ func (r *simulatorRig) Restart(t testing.TB) {
 	defer read.Close()
 	r.command = func() *exec.Cmd {
 		command := exec.Command(os.Args[0])
-		command.Env = asEnvironment("IPP_TEST_SIMULATOR="+r.folder, "IPP_TEST_LISTEN="+r.listen)
+		command.Env = asEnvironment("IPP_TEST_SIMULATOR="+r.folder, "IPP_TEST_MODEL="+r.model, "IPP_TEST_LISTEN="+r.listen)
 		command.Stdout, command.Stderr = write, os.Stderr
 		return command
 	}

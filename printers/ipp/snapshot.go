@@ -9,6 +9,7 @@ import (
 	"github.com/OpenPrinting/goipp"
 
 	"chancery/printers"
+	"chancery/printers/quirks"
 )
 
 // Snapshot asks for identity, state, supplies and, on the way, what the printer is able to do.
@@ -22,6 +23,7 @@ func (d *Device) Snapshot(ctx context.Context) (printers.Snapshot, error) {
 	if err != nil {
 		return printers.Snapshot{}, fmt.Errorf("reading the printer's state: %w", err)
 	}
+	s.Separations = d.separations(group)
 	return s, nil
 }
 
@@ -34,7 +36,7 @@ func (d *Device) look(ctx context.Context) (attributes, error) {
 		return nil, err
 	}
 	group := attributes(reply.Printer)
-	able := readAbility(group)
+	able := d.readAbility(group)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.able = &able
@@ -46,12 +48,14 @@ func stateAttributes() []string {
 		"printer-uuid", "printer-make-and-model", "printer-firmware-name", "printer-firmware-string-version",
 		"printer-up-time", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "queued-job-count",
 		"printer-impressions-completed", "media-ready",
+		"printer-resolution-default", "printer-resolution-supported", "pwg-raster-document-resolution-supported",
 		"marker-names", "marker-types", "marker-levels", "marker-low-levels", "printer-supply", "printer-supply-description",
 	}
 }
 
 // readSnapshot takes the state from an answer's printer group.
 func readSnapshot(g attributes) (printers.Snapshot, error) {
+	known := quirks.For(g.text("printer-make-and-model"))
 	s := printers.Snapshot{
 		PrinterUUID: g.text("printer-uuid"),
 		Model:       g.text("printer-make-and-model"),
@@ -60,6 +64,9 @@ func readSnapshot(g attributes) (printers.Snapshot, error) {
 		Accepting:   g.boolean("printer-is-accepting-jobs"),
 		Supplies:    readSupplies(g),
 		MediaReady:  g.texts("media-ready"),
+		Counts:      known.Counts,
+		Formats:     readFormats(g, known.Formats),
+		DPI:         readDPI(g, known.DPI),
 	}
 	if s.PrinterUUID == "" {
 		return printers.Snapshot{}, fmt.Errorf("it gives no printer-uuid, so it can't be told from another: %w", printers.ErrRefused)
@@ -67,7 +74,7 @@ func readSnapshot(g attributes) (printers.Snapshot, error) {
 	if n, ok := g.integer("printer-state"); ok && n >= 3 && n <= 5 {
 		s.State = printers.PrinterIdle + printers.PrinterState(n-3)
 	}
-	if n, ok := g.integer("printer-up-time"); ok {
+	if n, ok := g.integer("printer-up-time"); ok && !known.NoUpTime {
 		s.UpTime = int64(n)
 	}
 	if n, ok := g.integer("queued-job-count"); ok {

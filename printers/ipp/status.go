@@ -19,6 +19,8 @@ func httpError(response *http.Response) error {
 		return fmt.Errorf("the printer's answer is no IPP; check the path of its URI")
 	case code == http.StatusServiceUnavailable || code == http.StatusTooManyRequests:
 		return fmt.Errorf("HTTP status %d: %w", code, printers.ErrBusy)
+	case code == http.StatusUnauthorized: // until somebody has let us in at the printer; the document has no part in it
+		return fmt.Errorf("HTTP status %d, it wants a password: let this host print without: %w", code, printers.ErrBusy)
 	case code >= 300 && code < 400:
 		return fmt.Errorf("HTTP status %d, redirects are not followed; set the printer's URI: %w", code, printers.ErrRefused)
 	case code >= 400 && code < 500:

@@ -7,12 +7,23 @@ import (
 	"chancery/printers"
 )
 
-// readSupplies prefers the marker attributes, which carry low limits, to printer-supply.
+// readSupplies prefers the marker attributes, which carry low limits, to printer-supply, which alone may count in documents. IPP
+// tells no lot of a supply.
 func readSupplies(g attributes) []printers.Supply {
-	if names := g.texts("marker-names"); len(names) > 0 {
-		return readMarkers(g, names)
+	supplies := readPrinterSupply(g)
+	names := g.texts("marker-names")
+	if len(names) == 0 {
+		return supplies
 	}
-	return readPrinterSupply(g)
+	markers := readMarkers(g, names)
+	for i, marker := range markers {
+		for _, supply := range supplies {
+			if supply.Name == marker.Name {
+				markers[i].Left = supply.Left
+			}
+		}
+	}
+	return markers
 }
 
 func readMarkers(g attributes, names []string) []printers.Supply {
@@ -38,7 +49,7 @@ func at(levels []int, i int) int {
 }
 
 // readPrinterSupply reads values such as "index=1;class=…;type=toner;unit=percent;maxcapacity=100;level=25;"
-// (PWG 5100.13 §5.6.47).
+// (PWG 5100.13 §5.6.47; the units are those of prtMarkerSuppliesSupplyUnit, RFC 3805).
 func readPrinterSupply(g attributes) []printers.Supply {
 	names := g.texts("printer-supply-description")
 	var found []printers.Supply
@@ -47,7 +58,7 @@ func readPrinterSupply(g attributes) []printers.Supply {
 		if i < len(names) {
 			supply.Name = names[i]
 		}
-		level, capacity := -1, -1
+		level, capacity, consumed, documents := -1, -1, false, false
 		for pair := range strings.SplitSeq(text, ";") {
 			key, value, _ := strings.Cut(pair, "=")
 			switch strings.TrimSpace(key) {
@@ -57,10 +68,17 @@ func readPrinterSupply(g attributes) []printers.Supply {
 				level = number(value)
 			case "maxcapacity":
 				capacity = number(value)
+			case "class":
+				consumed = strings.TrimSpace(value) == "supplyThatIsConsumed"
+			case "unit":
+				documents = value == "impressions" || value == "sheets"
 			}
 		}
 		if level >= 0 && capacity > 0 && level <= capacity {
 			supply.Level = int(int64(level) * 100 / int64(capacity))
+		}
+		if level > 0 && consumed && documents {
+			supply.Left = level
 		}
 		found = append(found, supply)
 	}

@@ -21,35 +21,91 @@ func Whole() Cut { return Cut{Request: -1, Answer: -1} }
 // Proxy stands between a driver and a printer and drops connections at a chosen byte. It counts
 // from the last Arm on, over all connections: one request at a time is meant to pass.
 type Proxy struct {
-	target   string
 	listener net.Listener
 	running  sync.WaitGroup
 	cancel   context.CancelFunc
 
 	mu      sync.Mutex
+	target  string
 	cut     Cut
 	request int64 // bytes let through to the printer since Arm
 	answer  int64 // bytes let through from it since Arm
-	first   Cut   // size of the first exchange since Arm
+	first   Cut   // size of the first request since Arm and of its answer
+	dropped bool  // the cut has come
 	conns   map[net.Conn]bool
+	hold    *hold
+}
+
+// hold is where bytes to the printer are held up.
+type hold struct {
+	at      int64         // so many more are let through
+	reached chan struct{} // closed when they are
+	over    chan struct{} // closed when the others may follow
 }
 
 // NewProxy starts a proxy before the printer at a URI; it ends with the test.
 func NewProxy(t testing.TB, uri string) *Proxy {
 	t.Helper()
-	u, err := url.Parse(uri)
-	if err != nil {
-		t.Fatalf("proxy: %v", err)
-	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("proxy: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &Proxy{target: u.Host, listener: listener, cancel: cancel, cut: Whole(), conns: map[net.Conn]bool{}}
+	p := &Proxy{listener: listener, cancel: cancel, cut: Whole(), conns: map[net.Conn]bool{}}
+	p.Lead(t, uri)
 	p.running.Go(func() { p.accept(ctx) })
 	t.Cleanup(p.close)
 	return p
+}
+
+// Lead has the connections from now on lead to the printer at a URI: one that was switched off may have come back at another port.
+func (p *Proxy) Lead(t testing.TB, uri string) {
+	t.Helper()
+	u, err := url.Parse(uri)
+	if err != nil {
+		t.Fatalf("proxy: %v", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.target = u.Host
+}
+
+// Hold holds the bytes to the printer up after the next so many, until Let; reached is closed when the first one is held up.
+func (p *Proxy) Hold(bytes int64) (reached <-chan struct{}) {
+	p.Let()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hold = &hold{at: bytes, reached: make(chan struct{}), over: make(chan struct{})}
+	return p.hold.reached
+}
+
+// Let lets what is held up follow.
+func (p *Proxy) Let() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.hold != nil {
+		close(p.hold.over)
+		p.hold = nil
+	}
+}
+
+// heldUp says how many of n bytes may go on at once, and what ends the wait of the others.
+func (p *Proxy) heldUp(n int64) (free int64, over <-chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	h := p.hold
+	if h == nil {
+		return n, nil
+	}
+	if h.at >= n {
+		h.at -= n
+		return n, nil
+	}
+	if h.at >= 0 {
+		close(h.reached)
+	}
+	free, h.at = max(0, h.at), -1
+	return free, h.over
 }
 
 // URI is the given printer's URI by way of the proxy.
@@ -66,14 +122,14 @@ func (p *Proxy) URI(uri string) string {
 func (p *Proxy) Arm(cut Cut) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cut, p.request, p.answer, p.first = cut, 0, 0, Cut{}
+	p.cut, p.request, p.answer, p.first, p.dropped = cut, 0, 0, Cut{}, false
 }
 
-// Seen returns the sizes of the first request since Arm and of its answer.
-func (p *Proxy) Seen() Cut {
+// seen returns the sizes of what has passed since Arm.
+func (p *Proxy) seen() traffic {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.first
+	return traffic{first: p.first, all: Cut{Request: p.request, Answer: p.answer}}
 }
 
 func (p *Proxy) accept(ctx context.Context) {
@@ -90,10 +146,11 @@ func (p *Proxy) accept(ctx context.Context) {
 func (p *Proxy) join(ctx context.Context, client net.Conn) {
 	defer p.forget(client)
 	p.remember(client)
-	if p.armed().Request == 0 {
+	target, refused := p.leads()
+	if refused {
 		return
 	}
-	printer, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.target)
+	printer, err := (&net.Dialer{}).DialContext(ctx, "tcp", target)
 	if err != nil {
 		return
 	}
@@ -113,7 +170,7 @@ func (p *Proxy) copy(to io.Writer, from io.Reader, request bool) {
 		n, err := from.Read(buffer)
 		allowed, last := p.pass(int64(n), request)
 		if allowed > 0 {
-			if _, err := to.Write(buffer[:allowed]); err != nil {
+			if err := p.write(to, buffer[:allowed], request); err != nil {
 				return
 			}
 		}
@@ -121,6 +178,22 @@ func (p *Proxy) copy(to io.Writer, from io.Reader, request bool) {
 			return
 		}
 	}
+}
+
+// write writes bytes that may go on, in two parts where those to the printer are held up.
+func (p *Proxy) write(to io.Writer, b []byte, request bool) error {
+	if request {
+		free, over := p.heldUp(int64(len(b)))
+		if over != nil {
+			if _, err := to.Write(b[:free]); err != nil {
+				return err
+			}
+			<-over
+			b = b[free:]
+		}
+	}
+	_, err := to.Write(b)
+	return err
 }
 
 // pass says how many of n bytes may go on, and whether the connection ends with them.
@@ -134,10 +207,11 @@ func (p *Proxy) pass(n int64, request bool) (allowed int64, last bool) {
 	if limit >= 0 && *count+n >= limit {
 		n, last = limit-*count, true
 	}
-	if !request && p.cut.Request >= 0 {
-		n, last = 0, p.request >= p.cut.Request // no answer to a request that is to be cut
+	if !request && p.cut.Request >= 0 && p.request >= p.cut.Request {
+		n, last = 0, true // no answer to a request that was cut
 	}
 	*count += n
+	p.dropped = p.dropped || last
 	if request && p.answer == 0 {
 		p.first.Request = p.request
 	}
@@ -147,10 +221,19 @@ func (p *Proxy) pass(n int64, request bool) (allowed int64, last bool) {
 	return n, last
 }
 
-func (p *Proxy) armed() Cut {
+// leads says where a connection leads, or that none is made at all, since it is cut before its first byte.
+func (p *Proxy) leads() (target string, refused bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.cut
+	p.dropped = p.dropped || p.cut.Request == 0
+	return p.target, p.cut.Request == 0
+}
+
+// hasCut tells whether the cut has come: an answer may be shorter than the one that was measured.
+func (p *Proxy) hasCut() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dropped
 }
 
 func (p *Proxy) remember(c net.Conn) {
@@ -169,6 +252,7 @@ func (p *Proxy) forget(c net.Conn) {
 func (p *Proxy) close() {
 	p.cancel()
 	p.listener.Close()
+	p.Let()
 	p.Drop()
 	p.running.Wait()
 }

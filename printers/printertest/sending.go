@@ -1,6 +1,7 @@
 package printertest
 
 import (
+	"slices"
 	"testing"
 
 	"chancery/printers"
@@ -8,36 +9,51 @@ import (
 
 func testHappyPath(t *testing.T, s Subject) {
 	w := begin(t, s, Behaviour{})
-	before, err := w.device.Snapshot(w.ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if before.PrinterUUID == "" || before.State != printers.PrinterIdle || !before.Accepting || before.Queued != 0 {
+	before := w.snapshot(w.device)
+	if before.PrinterUUID == "" || !before.Accepting || before.Queued != 0 || !s.Limits.OneWay && before.State != printers.PrinterIdle {
 		t.Errorf("snapshot before: %+v", before)
 	}
+	if !slices.Contains(before.Formats, s.Format) {
+		t.Errorf("formats %q lack %s, which it takes", before.Formats, s.Format)
+	}
 	job := w.create("attempt-1")
-	if status := w.status(job); !status.WithoutData || status.Done() || status.Name != "attempt-1" {
+	if status := w.status(job); !status.WithoutData || status.Done() || !s.Limits.Nameless && status.Name != "attempt-1" {
 		t.Errorf("job just created: %+v", status)
 	}
 	w.send(job, "attempt-1")
-	status := w.await(job, "done", printers.Status.Done)
-	if status.WithoutData || status.Job != job {
-		t.Errorf("job done: %+v", status)
+	w.finish(job, "attempt-1")
+	if status, err := w.device.Status(w.ctx, job); err == nil && (status.WithoutData || status.Job != job) || err != nil && !s.Limits.OneWay {
+		t.Errorf("job done: %+v %v", status, err)
 	}
 	w.wantSheet("attempt-1")
-	found, again, err := w.device.Find(w.ctx, "attempt-1")
-	if err != nil || found != job || !again.Done() {
-		t.Errorf("finding it: %+v %+v %v", found, again, err)
-	}
-	after, err := w.device.Snapshot(w.ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if after.PrinterUUID != before.PrinterUUID || after.UpTime < before.UpTime {
+	w.wantFound("attempt-1", job)
+	after := w.snapshot(w.device)
+	if after.PrinterUUID != before.PrinterUUID || after.UpTime < before.UpTime || s.Limits.NoUpTime && after.UpTime != 0 {
 		t.Errorf("snapshot after: %+v, before: %+v", after, before)
 	}
-	if before.LifeCount != nil && *after.LifeCount != *before.LifeCount+1 {
-		t.Errorf("life count went from %d to %d", *before.LifeCount, *after.LifeCount)
+	w.wantMoved(before, after, before.Expected(s.Sides))
+}
+
+// wantMoved makes sure that the life count moved by so much, where there is one.
+func (w *bench) wantMoved(before, after printers.Snapshot, by int64) {
+	w.Helper()
+	if (before.LifeCount == nil) != (after.LifeCount == nil) {
+		w.Errorf("life count before %v, after %v: told once, and once not", before.LifeCount, after.LifeCount)
+	} else if before.LifeCount != nil && *after.LifeCount != *before.LifeCount+by {
+		w.Errorf("life count went from %d to %d, want %d more", *before.LifeCount, *after.LifeCount, by)
+	}
+}
+
+// wantFound makes sure that the attempt's name leads to its job, done, where names are kept.
+func (w *bench) wantFound(attempt string, job printers.Job) {
+	w.Helper()
+	found, again, err := w.device.Find(w.ctx, attempt)
+	if w.subject.Limits.Nameless {
+		w.wantError(err, printers.ErrNotFound)
+		return
+	}
+	if err != nil || found != job || !again.Done() {
+		w.Errorf("finding it: %+v %+v %v", found, again, err)
 	}
 }
 
@@ -45,29 +61,29 @@ func testOneSend(t *testing.T, s Subject) {
 	w := begin(t, s, Behaviour{})
 	job := w.create("attempt-1")
 	restarted := w.open(w.rig.URI(), printers.Options{})
-	w.wantError(restarted.Send(w.ctx, job, document("attempt-1")), printers.ErrNotSent)
+	w.wantError(restarted.Send(w.ctx, job, w.document("attempt-1")), printers.ErrNotSent)
 	other := printers.Job{ID: job.ID, UUID: "urn:uuid:00000000-0000-4000-8000-000000000000"}
-	w.wantError(w.device.Send(w.ctx, other, document("attempt-1")), printers.ErrNotSent)
-	w.wantNoSheet("attempt-1")
+	w.wantError(w.device.Send(w.ctx, other, w.document("attempt-1")), printers.ErrNotSent)
+	w.wantUnmarked("attempt-1")
 	w.send(job, "attempt-1")
-	w.wantError(w.device.Send(w.ctx, job, document("attempt-1")), printers.ErrNotSent)
-	w.await(job, "done", printers.Status.Done)
-	w.wantError(w.device.Send(w.ctx, job, document("attempt-1")), printers.ErrNotSent)
+	w.wantError(w.device.Send(w.ctx, job, w.document("attempt-1")), printers.ErrNotSent)
+	w.finish(job, "attempt-1")
+	w.wantError(w.device.Send(w.ctx, job, w.document("attempt-1")), printers.ErrNotSent)
 	w.wantSheet("attempt-1")
 }
 
 func testOtherDocument(t *testing.T, s Subject) {
-	for name, other := range map[string][]byte{
-		"another": document("attempt-2"), "empty": {}, "shorter": document("attempt-1")[:1000],
-	} {
+	for _, name := range []string{"another", "empty", "shorter"} {
 		t.Run(name, func(t *testing.T) {
 			w := begin(t, s, Behaviour{})
+			whole := w.document("attempt-1")
+			other := map[string][]byte{"another": w.document("attempt-2"), "empty": {}, "shorter": whole[:len(whole)/2]}[name]
 			job := w.create("attempt-1")
 			w.wantError(w.device.Send(w.ctx, job, other), printers.ErrNotSent)
 			if status := w.status(job); !status.WithoutData {
 				t.Errorf("job: %+v, want one without data", status)
 			}
-			w.wantNoSheet("attempt-1")
+			w.wantUnmarked("attempt-1")
 		})
 	}
 }
@@ -76,24 +92,25 @@ func testSlow(t *testing.T, s Subject) {
 	w := begin(t, s, Behaviour{Slow: slowly})
 	job := w.create("attempt-1")
 	w.send(job, "attempt-1")
-	w.await(job, "printing", func(s printers.Status) bool { return s.State == printers.JobProcessing })
-	status := w.status(job)
-	if status.State == printers.JobProcessing && (status.Done() || status.WithoutData) {
-		t.Errorf("job printing: %+v", status)
+	if !s.Station && !s.Limits.OneWay {
+		w.await(job, "done", func(s printers.Status) bool {
+			if s.WithoutData || s.State.Ended() && !s.Done() {
+				t.Fatalf("job on its way: %+v", s)
+			}
+			if s.Done() && len(w.sheets("attempt-1")) == 0 {
+				t.Fatalf("job says that it is done, and no sheet is out: %+v", s)
+			}
+			return s.Done()
+		})
 	}
-	w.await(job, "done", func(s printers.Status) bool {
-		if s.Done() {
-			return true
-		}
-		if s.WithoutData || s.State.Ended() {
-			t.Fatalf("job on its way: %+v", s)
-		}
-		return false
-	})
+	w.finish(job, "attempt-1")
 	w.wantSheet("attempt-1")
 }
 
 func testBusy(t *testing.T, s Subject) {
+	if s.Limits.Shared {
+		return
+	}
 	w := begin(t, s, Behaviour{Slow: slowly})
 	job := w.create("attempt-1")
 	second := w.open(w.rig.URI(), printers.Options{})
@@ -102,9 +119,9 @@ func testBusy(t *testing.T, s Subject) {
 	w.send(job, "attempt-1")
 	_, err = second.Create(w.ctx, w.ticket("attempt-2"))
 	w.wantError(err, printers.ErrBusy)
-	w.await(job, "done", printers.Status.Done)
+	w.finish(job, "attempt-1")
 	w.wantSheet("attempt-1")
-	w.wantNoSheet("attempt-2")
+	w.wantUnmarked("attempt-2")
 	_, _, err = second.Find(w.ctx, "attempt-2")
 	w.wantError(err, printers.ErrNotFound)
 }
@@ -116,6 +133,11 @@ func testRefused(t *testing.T, s Subject) {
 		"no size":    func(t *printers.Ticket) { t.Width, t.Height = 0, 0 },
 		"format":     func(t *printers.Ticket) { t.Format = "application/x-unheard-of" },
 		"no attempt": func(t *printers.Ticket) { t.Attempt = "" },
+		"sides":      func(t *printers.Ticket) { t.Sides = 3 },
+		"separation": func(t *printers.Ticket) { t.Separations = append(slices.Clone(t.Separations), "unheard-of") },
+	}
+	if w.snapshot(w.device).Separations == nil {
+		delete(wrong, "separation") // nobody knows what it can print
 	}
 	for name, spoil := range wrong {
 		ticket := w.ticket("attempt-1")

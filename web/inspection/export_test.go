@@ -1,0 +1,7 @@
+package inspection
+
+// Wedge and Serial are what reads a scan.
+var (
+	Wedge  = wedge
+	Serial = serial
+)
