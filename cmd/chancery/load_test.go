@@ -34,7 +34,7 @@ type burden struct {
 
 // full is what must be borne: a day of people at their pace, ten documents a second.
 func full() burden {
-	return burden{clerks: 20, operators: 3, pace: 1, every: 100 * time.Millisecond, waiting: 600, documents: 100, sheet: "180ms", come: 30 * time.Second, lasts: 4 * time.Minute}
+	return burden{clerks: 20, operators: 3, pace: 1, every: 100 * time.Millisecond, waiting: 600, documents: 100, sheet: "60ms", come: 30 * time.Second, lasts: 4 * time.Minute}
 }
 
 // light is enough to see that each page of it works.

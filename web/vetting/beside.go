@@ -103,9 +103,19 @@ func compare(q *web.Request, ours, theirs application.Content) []row {
 			rows = append(rows, compareName(q, f, a, b, ours.Language(), theirs.Language()))
 		case "applicant.dateOfBirth", "visa.from", "visa.until", "permit.until":
 			rows = append(rows, compareDate(q, f, a.Text, b.Text))
+		case "requestType":
+			rows = append(rows, compareText(q, f, requested(q, a.Text), requested(q, b.Text)))
 		default:
 			rows = append(rows, compareText(q, f, a.Text, b.Text))
 		}
 	}
 	return rows
+}
+
+// requested is what is applied for, in words.
+func requested(q *web.Request, kind string) string {
+	if kind == "" {
+		return ""
+	}
+	return q.Word("vetting.request." + kind)
 }
