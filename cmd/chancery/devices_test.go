@@ -94,7 +94,7 @@ func drive(t *testing.T, script string) driven {
 	}
 	i := &installation{Authority: h.Authority}
 	d.House = webtest.OpenIn(t, h, func(h *issuancetest.House) []web.Desk {
-		return []web.Desk{deskof.Desk(deskof.Config{Authority: h.Authority, Needs: needs, Devices: devices{}})}
+		return []web.Desk{deskof.Desk(deskof.Config{Needs: needs, Devices: devices{}})}
 	}, webtest.Pictures(func(ctx context.Context, id string, dpi int) ([]byte, error) {
 		page, err := i.preview(ctx, composer, h.Load(t, id))
 		if err != nil {

@@ -40,7 +40,7 @@ func (p *program) house(i *installation, composer *personalization.Composer, ras
 		}
 		return stacked(sides, dpi)
 	}
-	all, err := p.desks(i, raster, drawn, desks.Config{Authority: i.Authority, Passkeys: passkeys, Picture: picture})
+	all, err := p.desks(i, raster, drawn, desks.Config{Picture: picture})
 	if err != nil {
 		return nil, fmt.Errorf("setting up the desks: %w", err)
 	}

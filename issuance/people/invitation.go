@@ -49,7 +49,7 @@ func InviteFor(ctx context.Context, act *issuance.Act, username string, lasts ti
 
 // errUsed is the one answer to a link that is not good, for whatever reason.
 func errUsed() error {
-	return issuance.NotFoundf("invitation", "this link is not good, or not any more: each works once, for %d minutes", int(InvitationLasts.Minutes()))
+	return issuance.NotFoundf("invitation", "this link is not good, or not any more: each works once, and not for long; ask for a new one")
 }
 
 // Invited says whom a one-use link invites, without using it.

@@ -6,7 +6,6 @@ package desks
 import (
 	"context"
 
-	"chancery/issuance"
 	domain "chancery/issuance/production"
 	"chancery/templates"
 	"chancery/web"
@@ -20,10 +19,8 @@ import (
 	"chancery/web/vetting"
 )
 
-// Config is what the desks stand on. Only Authority has to be there; a desk says beside its own options what it does without the rest.
+// Config is what the desks stand on beside the frame. Nothing has to be there; a desk says beside its own options what it does without.
 type Config struct {
-	Authority *issuance.Authority
-	Passkeys  web.Passkeys // nil: a second person proves themselves by password and code
 	// Draw gives the page that a draft would become, as PNG; clerk.Preview does. nil: clerks see no page before it is printed.
 	Draw clerk.Draw
 	// Picture gives a composed document's page as PNG at so many dots per inch, as web.Config.Picture does.
@@ -52,8 +49,8 @@ func All(c Config) ([]web.Desk, error) {
 		counter,
 		vetting.Desk(),
 		approval.Desk(),
-		stock.Desk(stock.Config{Authority: c.Authority, Passkeys: c.Passkeys}),
-		production.Desk(production.Config{Authority: c.Authority, Passkeys: c.Passkeys, Needs: c.Needs, Devices: c.Devices}),
+		stock.Desk(),
+		production.Desk(production.Config{Needs: c.Needs, Devices: c.Devices}),
 		inspection.Desk(),
 		dispatch(),
 		supervision.Desk(supervision.Options{Jobs: c.Jobs, Picture: c.Picture, AuditKey: c.AuditKey}),

@@ -102,7 +102,7 @@ func config(t testing.TB, h *issuancetest.House) desks.Config {
 		t.Fatal(err)
 	}
 	return desks.Config{
-		Authority: h.Authority, Jobs: jobs{}, Devices: machines{}, Layouts: set, AuditKey: "chancery/utopia.example/audit+01+key",
+		Jobs: jobs{}, Devices: machines{}, Layouts: set, AuditKey: "chancery/utopia.example/audit+01+key",
 		Draw:     func(context.Context, record.Record, personalization.Images, int) ([]byte, error) { return drawn() },
 		Picture:  func(context.Context, string, int) ([]byte, error) { return drawn() },
 		Sample:   func(context.Context, string, string, int) ([]byte, error) { return drawn() },

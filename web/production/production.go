@@ -14,10 +14,8 @@ import (
 
 // Config is what the desk stands on beside the frame.
 type Config struct {
-	Authority *issuance.Authority        // not asked: the frame's own acts, and takes the proof of a second person
-	Passkeys  web.Passkeys               // likewise
-	Needs     map[string]production.Need // what a printer must be able to do, by type of document; nil needs nothing
-	Devices   Devices                    // nil: no printer is asked, and what was last noted of it counts
+	Needs   map[string]production.Need // what a printer must be able to do, by type of document; nil needs nothing
+	Devices Devices                    // nil: no printer is asked, and what was last noted of it counts
 }
 
 // Devices asks printers. Each call has a deadline of its own; one that is out of reach is an error.

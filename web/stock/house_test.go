@@ -27,7 +27,7 @@ func open(t *testing.T, options ...webtest.Option) keepers {
 }
 
 func desks(*issuancetest.House) []web.Desk {
-	return []web.Desk{stock.Desk(stock.Config{})}
+	return []web.Desk{stock.Desk()}
 }
 
 // setUp gives somebody a password and a key for codes.

@@ -23,7 +23,7 @@ type challenges struct{ web.Passkeys }
 func TestInTheBrowser(t *testing.T) {
 	authority := issuancetest.New(t)
 	h := webtest.OpenIn(t, authority, func(h *issuancetest.House) []web.Desk {
-		return []web.Desk{desk.Desk(desk.Config{})}
+		return []web.Desk{desk.Desk()}
 	}, webtest.Passkeys(t, func(string) (web.Passkeys, error) { return challenges{}, nil }))
 	k := keepers{House: h, keys: map[string]string{}}
 	k.setUp(t, "kim")

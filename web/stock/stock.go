@@ -10,14 +10,8 @@ import (
 	"chancery/web"
 )
 
-// Config is what the desk stands on. It asks neither: the frame's own acts, and takes the proof of a second person.
-type Config struct {
-	Authority *issuance.Authority
-	Passkeys  web.Passkeys
-}
-
 // Desk gives the routes, pages and links of stock.
-func Desk(Config) web.Desk {
+func Desk() web.Desk {
 	d := web.Desk{
 		Name:   "stock",
 		Routes: []web.Route{},

@@ -1,4 +1,4 @@
-package hotfolder
+package simulator_test
 
 import (
 	"bufio"
@@ -16,23 +16,43 @@ import (
 	"github.com/gosnmp/gosnmp"
 	"go.uber.org/goleak"
 
-	"chancery/printers/simulator/machine"
+	"chancery/printers/simulator"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// TestTheOutlets: the status page and the SNMP agent tell what the machine is and what lies on its stack.
+// TestTheOutlets: the status page and the SNMP agent of each model tell what it is doing and what lies on its stack.
 func TestTheOutlets(t *testing.T) {
+	for _, model := range simulator.Models() {
+		t.Run(model, func(t *testing.T) {
+			said := outlets(t, model)
+			if page := fetch(t, said["status"]); !strings.Contains(page, "idle") || !strings.Contains(page, "UTO000002") {
+				t.Errorf("the page: %s", page)
+			}
+			if status := hrPrinterStatus(t, said["snmp"]); status != 3 { // idle
+				t.Errorf("hrPrinterStatus is %v", status)
+			}
+		})
+	}
+}
+
+// outlets starts a model with two blanks on its stack, and gives where it says that it takes requests, shows its page and answers SNMP.
+func outlets(t *testing.T, model string) map[string]string {
+	t.Helper()
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "feeder"), []byte("UTO000001\nUTO000002\n"), 0o644); err != nil {
 		t.Fatal(err)
+	}
+	listen := "127.0.0.1:0"
+	if model == "hotfolder" {
+		listen = filepath.Join(folder, "share")
 	}
 	ready, stdout := io.Pipe()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		err := Run(ctx, machine.Config{
-			Model: Model, Listen: filepath.Join(folder, "share"), Ledger: filepath.Join(folder, "ledger"), Feeder: filepath.Join(folder, "feeder"),
+		err := simulator.Run(ctx, simulator.Config{
+			Model: model, Listen: listen, Ledger: filepath.Join(folder, "ledger"), Feeder: filepath.Join(folder, "feeder"),
 			StatusPage: "127.0.0.1:0", SNMP: "127.0.0.1:0", Stdout: stdout,
 		})
 		ended <- errors.Join(err, stdout.Close())
@@ -49,15 +69,10 @@ func TestTheOutlets(t *testing.T) {
 		name, value, _ := strings.Cut(lines.Text(), " ")
 		said[name] = value
 	}
-	if !strings.HasPrefix(said["listening"], "hotfolder:///") {
-		t.Errorf("%v", said)
+	if said["listening"] == "" {
+		t.Fatalf("%v", said)
 	}
-	if page := fetch(t, said["status"]); !strings.Contains(page, "idle") || !strings.Contains(page, "UTO000002") {
-		t.Errorf("the page: %s", page)
-	}
-	if status := hrPrinterStatus(t, said["snmp"]); status != 3 { // idle
-		t.Errorf("hrPrinterStatus is %v", status)
-	}
+	return said
 }
 
 func fetch(t *testing.T, url string) string {
